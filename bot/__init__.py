@@ -1,0 +1,1 @@
+"""The assistant: people, talk and time around the questions."""

@@ -1,0 +1,5 @@
+"""Judging a spoken or typed answer against the points of a question."""
+
+from questions.grading.verdict import GRADER_VERSION, PointVerdict, Taught, Verdict, grade
+
+__all__ = ["GRADER_VERSION", "PointVerdict", "Taught", "Verdict", "grade"]
