@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+import fsrs
+
+PASS = 0.8
+NEAR = 0.5
+FULL = 0.95
+
+_SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+_DECAY = -_SCHEDULER.parameters[20]
+_FACTOR = 0.9 ** (1 / _DECAY) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,76 @@ def new_card(question_id: str, *, veto: bool = False) -> Card:
 def review(
     card: Card, score: float, day: date, *, unaided: bool = True, in_time: bool = True, wording: str = ""
 ) -> Card:
-    """`card` after an answer of `score` (0..1) on `day`; at most one answer a day counts."""
-    raise NotImplementedError
+    """`card` after an answer of `score` (0..1) on `day`; at most one answer a day counts.
+
+    A later answer of the same day, or one dated before the last, returns `card` itself.
+    Raises ValueError when `score` is outside 0..1.
+    """
+    if not 0 <= score <= 1:
+        raise ValueError(f"a score lies between 0 and 1, not {score}")
+    if card.last_review is not None and day <= card.last_review:
+        return card
+    passed = score >= PASS and unaided
+    stability, difficulty = _after(card, _rating(card, score, unaided, in_time), day)
+    if not passed and card.stability is not None:
+        stability = min(stability, card.stability)
+    reviewed = replace(
+        card, stability=stability, difficulty=difficulty, last_review=day, reviews=card.reviews + 1
+    )
+    if not passed:
+        return reviewed
+    return replace(
+        reviewed,
+        pass_days=card.pass_days + 1,
+        last_pass=day,
+        last_pass_in_time=in_time,
+        last_pass_wording=wording,
+    )
+
+
+def relearn(card: Card) -> Card:
+    """`card` after the answer itself has changed: what is remembered of it is now the wrong thing."""
+    if card.stability is None:
+        return card
+    return replace(card, stability=min(card.stability, _SCHEDULER.parameters[fsrs.Rating.Again - 1]))
 
 
 def recall(card: Card, day: date) -> float:
     """The probability, 0..1, that the card is recalled on `day`; 0 when never answered."""
-    raise NotImplementedError
+    if card.stability is None or card.last_review is None:
+        return 0.0
+    return retention(card.stability, (day - card.last_review).days)
+
+
+def retention(stability: float, days: float) -> float:
+    """What is left, 0..1, of a memory of `stability` (days to 0.9) after `days`."""
+    return float((1 + _FACTOR * max(0.0, days) / stability) ** _DECAY)
+
+
+def _rating(card: Card, score: float, unaided: bool, in_time: bool) -> fsrs.Rating:
+    """A near miss, a helped and a late answer are Hard; Easy is only what was known in full before any drill."""
+    if score < NEAR:
+        return fsrs.Rating.Again
+    if score < PASS or not unaided or not in_time:
+        return fsrs.Rating.Hard
+    return fsrs.Rating.Good if card.seen or score < FULL else fsrs.Rating.Easy
+
+
+def _after(card: Card, rating: fsrs.Rating, day: date) -> tuple[float, float]:
+    # An id, a due date and an explicit UTC instant keep py-fsrs from the clock and from sleeping.
+    before = fsrs.Card(
+        card_id=1,
+        state=fsrs.State.Review if card.seen else fsrs.State.Learning,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        due=_noon(day),
+        last_review=_noon(card.last_review) if card.last_review else None,
+    )
+    after, _ = _SCHEDULER.review_card(before, rating, _noon(day))
+    if after.stability is None or after.difficulty is None:
+        raise ValueError("a reviewed card has no stability")
+    return after.stability, after.difficulty
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
