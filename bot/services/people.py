@@ -1,0 +1,75 @@
+"""Persons as the services see them: who they are, what they hold and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services.refusal import Refused
+from bot.store.tables import Member, MemberPost, MemberRole
+
+
+class Role(StrEnum):
+    """A capability; they add up, and an admin has all of them."""
+
+    MEMBER = "member"
+    LEAD = "lead"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member with posts and roles."""
+
+    id: int
+    telegram_id: int | None
+    name: str
+    unit_id: int
+    language: str
+    active: bool
+    posts: frozenset[str]
+    roles: frozenset[Role]
+
+    def may(self, *roles: Role) -> bool:
+        """Whether the person has one of `roles`, or is an admin."""
+        return self.active and (Role.ADMIN in self.roles or not self.roles.isdisjoint(roles))
+
+    def must(self, *roles: Role) -> None:
+        """Raise Refused("not_allowed") unless the person may act as one of `roles`."""
+        if not self.may(*roles):
+            raise Refused("not_allowed")
+
+
+async def by_telegram(session: AsyncSession, telegram_id: int) -> Person | None:
+    """The person behind a Telegram account, active or not."""
+    member = await session.scalar(select(Member).where(Member.telegram_id == telegram_id))
+    return None if member is None else await person(session, member)
+
+
+async def by_id(session: AsyncSession, member_id: int) -> Person:
+    """The person of a member id; raises Refused("gone") if it is no more."""
+    member = await session.get(Member, member_id)
+    if member is None:
+        raise Refused("gone")
+    return await person(session, member)
+
+
+async def person(session: AsyncSession, member: Member) -> Person:
+    """`member` with posts and roles."""
+    posts = await session.scalars(select(MemberPost.post).where(MemberPost.member_id == member.id))
+    roles = await session.scalars(select(MemberRole.role).where(MemberRole.member_id == member.id))
+    return Person(
+        id=member.id,
+        telegram_id=member.telegram_id,
+        name=member.name,
+        unit_id=member.unit_id,
+        language=member.language,
+        active=member.deactivated_at is None,
+        posts=frozenset(posts),
+        roles=frozenset({Role.MEMBER, *(Role(role) for role in roles)}),
+    )

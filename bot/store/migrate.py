@@ -1,0 +1,95 @@
+"""Bringing a database to this program's schema, after a backup copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
+from sqlalchemy.pool import NullPool
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any constant will do: processes that migrate one PostgreSQL wait for each other on it.
+ADVISORY_LOCK = 0x77656E62
+
+
+class SchemaError(Exception):
+    """The database does not fit this program; the message says how to cure it."""
+
+
+def head() -> str:
+    """The revision this program needs."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def revision(url: URL) -> str:
+    """The revision the database is at; empty when it is new. Raises SchemaError for a foreign database."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            return _revision(connection)
+    finally:
+        engine.dispose()
+
+
+def _revision(connection: Connection) -> str:
+    found = MigrationContext.configure(connection).get_current_revision() or ""
+    if found and found not in {
+        script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    }:
+        raise SchemaError(f"数据库由更新版本的程序创建（结构版本 {found}）。请升级本程序，或恢复旧备份。")
+    if not found and inspect(connection).get_table_names():
+        raise SchemaError("这个数据库不是本程序创建的。请在 [database] url 中换一个空的数据库。")
+    return found
+
+
+def migrate(url: URL, now: datetime) -> str | None:
+    """Bring the database to `head()`; returns the path of the backup copy that was taken of a SQLite file."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+                connection.commit()
+            found = _revision(connection)
+            connection.rollback()
+            if found == head():
+                return None
+            copy = _backup(url, found, now) if found and engine.dialect.name == "sqlite" else None
+            config = Config(attributes={"connection": connection})
+            config.set_main_option("script_location", str(MIGRATIONS))
+            command.upgrade(config, "head")
+            connection.commit()
+            _check_references(connection)
+            return copy
+    finally:
+        engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    # Without PRAGMA foreign_keys: with it, changing a parent table in batch mode removes its children's rows.
+    driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
+    return create_engine(url.set(drivername=driver), poolclass=NullPool)
+
+
+def _backup(url: URL, found: str, now: datetime) -> str:
+    target = f"{url.database}.{found}.{now:%Y%m%d%H%M%S}.bak"
+    with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    return target
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise SchemaError(f"升级后有 {len(broken)} 行数据失去关联，请恢复升级前的备份并联系开发者。")
