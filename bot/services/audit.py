@@ -15,12 +15,11 @@ async def note(
     house: House, session: AsyncSession, person: Person | str, action: str, subject: str, **detail: Any
 ) -> None:
     """Record an act in the same transaction; `person` is a name where nobody of the chat acted ("cli")."""
-    named = isinstance(person, str)
     session.add(
         Audit(
             at=house.clock.now(),
-            member_id=None if named else person.id,
-            actor=person if named else person.name,
+            member_id=None if isinstance(person, str) else person.id,
+            actor=person if isinstance(person, str) else person.name,
             action=action,
             subject=subject[:100],
             detail={key: str(value) for key, value in detail.items()},

@@ -136,7 +136,12 @@ async def pending(house: House, by: int) -> list[Pending]:
         rows = await session.scalars(query.order_by(Invitation.id.desc()).limit(50))
         return [
             Pending(
-                row.id, tree.path(row.unit_id), tuple(row.posts), Role(row.role), row.uses_left, row.expires_at
+                row.id,
+                tree.path(row.unit_id),
+                tuple(row.posts),
+                Role(row.role),
+                row.uses_left,
+                row.expires_at,
             )
             for row in rows
         ]

@@ -8,11 +8,12 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, drilling, people, units
+from bot.services import asking, audit, drilling, people, units
 from bot.services.house import House, calendar
 from bot.services.inviting import hashed
 from bot.services.people import Person, Role
 from bot.services.refusal import Refused
+from bot.store.engine import changed
 from bot.store.tables import Invitation, Member, MemberPost, MemberRole, WrongCode
 
 WRONG_CODES_EACH = 5
@@ -57,7 +58,9 @@ async def _slow_down(house: House, telegram_id: int) -> Refused | None:
     return None
 
 
-async def _admit(house: House, session: AsyncSession, invitation: Invitation, telegram_id: int, name: str) -> Welcome:
+async def _admit(
+    house: House, session: AsyncSession, invitation: Invitation, telegram_id: int, name: str
+) -> Welcome:
     now = house.clock.now()
     member = await session.scalar(select(Member).where(Member.telegram_id == telegram_id))
     if member is not None and member.deactivated_at is not None:
@@ -73,7 +76,7 @@ async def _admit(house: House, session: AsyncSession, invitation: Invitation, te
         )
         .values(uses_left=Invitation.uses_left - 1)
     )
-    if (await session.execute(usable)).rowcount == 0:
+    if not await changed(session, usable):
         if member is not None:
             return await _welcome(house, session, member, again=True)
         raise Refused("invitation_used")
@@ -96,7 +99,7 @@ async def _welcome(house: House, session: AsyncSession, member: Member, *, again
     now = house.clock.now()
     campaign = await calendar(session)
     library = await house.library(session)
-    askable = await drilling.askable(session, library, person)
+    askable = await asking.askable(session, library, person)
     size = house.settings.drill.size
     return Welcome(
         person=person,

@@ -73,3 +73,11 @@ async def person(session: AsyncSession, member: Member) -> Person:
         posts=frozenset(posts),
         roles=frozenset({Role.MEMBER, *(Role(role) for role in roles)}),
     )
+
+
+async def active(session: AsyncSession, member_id: int) -> Person:
+    """The person, who must not be deactivated."""
+    found = await by_id(session, member_id)
+    if not found.active:
+        raise Refused("deactivated")
+    return found

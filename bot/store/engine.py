@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, CursorResult, Delete, Update, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -66,3 +66,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(url: str) -> AsyncEngine:
     return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+async def changed(session: AsyncSession, statement: Update | Delete) -> int:
+    """Execute a conditional change and say how many rows it met: how the database decides a race."""
+    return cast("CursorResult[Any]", await session.execute(statement)).rowcount

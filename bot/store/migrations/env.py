@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.store.tables import Base
+from bot.store import tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=tables.Unit.metadata,
     render_as_batch=True,
     user_module_prefix="types.",
 )

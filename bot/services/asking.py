@@ -1,0 +1,153 @@
+"""Putting a question to a person: which may be asked, in whose figures, and which one is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services import library as shelf
+from bot.services.house import House, calendar
+from bot.services.library import Library
+from bot.services.people import Person
+from bot.store.tables import Ask, DrillSet, FigureRow
+from questions.figures import Figure, MissingFigures, fill, needed, placeholders
+from questions.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a person sees it. `followup` replaces the prompt when only that is still open."""
+
+    ask_id: int
+    question: Question
+    place: int
+    total: int
+    days_left: int | None
+    hints: int
+    followup: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A question that cannot be asked of a unit until `missing` indicators have figures."""
+
+    question: Question
+    missing: tuple[str, ...]
+
+
+async def figures(session: AsyncSession, unit_id: int) -> dict[str, Figure]:
+    """A unit's own current figures, by indicator."""
+    rows = await session.scalars(
+        select(FigureRow).where(FigureRow.unit_id == unit_id, FigureRow.current.is_(True))
+    )
+    return {row.indicator: Figure(row.indicator, row.value, row.as_of, row.source) for row in rows}
+
+
+async def askable(session: AsyncSession, library: Library, person: Person) -> dict[str, Question]:
+    """What the person must know and can be asked today, filled with the unit's figures."""
+    return sort_out(library, person.posts, await figures(session, person.unit_id))[0]
+
+
+def sort_out(
+    library: Library, posts: frozenset[str], values: Mapping[str, Figure]
+) -> tuple[dict[str, Question], list[Blocked]]:
+    """The questions of `posts` as filled by `values`, and those that lack figures."""
+    ready: dict[str, Question] = {}
+    blocked: list[Blocked] = []
+    for question in library.asked_of(posts):
+        try:
+            ready[question.id] = fill(question, library.bank.indicators, values)
+        except MissingFigures as missing:
+            blocked.append(Blocked(question, missing.indicators))
+    return ready, blocked
+
+
+async def open_ask(session: AsyncSession, member_id: int) -> Ask | None:
+    """The question that waits for the person's answer."""
+    return await session.scalar(select(Ask).where(Ask.member_id == member_id, Ask.closed_at.is_(None)))
+
+
+async def own_ask(session: AsyncSession, member_id: int, ask_id: int) -> Ask | None:
+    """An ask if it is the person's own: its number comes from a button that anybody could forge."""
+    return await session.scalar(select(Ask).where(Ask.id == ask_id, Ask.member_id == member_id))
+
+
+async def put(
+    house: House, session: AsyncSession, person: Person, drill: DrillSet, place: int
+) -> Asked | None:
+    """Ask the question at `place` of a set, or the next that can be asked; None at the set's end."""
+    library = await house.library(session)
+    ready = await askable(session, library, person)
+    own = None
+    while place < len(drill.question_ids):
+        question = ready.get(drill.question_ids[place])
+        if question is None:
+            place += 1
+            continue
+        template = library.by_id[question.id]
+        if placeholders(template):
+            values = await figures(session, person.unit_id)
+            wanted = needed(template, library.bank.indicators)
+            own = {key: asdict(value) for key, value in values.items() if key in wanted}
+        ask = Ask(
+            set_id=drill.id,
+            place=place,
+            member_id=person.id,
+            question_id=question.id,
+            version=library.versions[question.id],
+            figures=own,
+            asked_at=house.clock.now(),
+            seconds=question.seconds,
+        )
+        session.add(ask)
+        await session.flush()
+        return await shown(house, session, ask, drill, question=question)
+    return None
+
+
+async def shown(
+    house: House,
+    session: AsyncSession,
+    ask: Ask,
+    drill: DrillSet,
+    *,
+    question: Question | None = None,
+    again: bool = False,
+) -> Asked:
+    """An ask as the person sees it."""
+    campaign = await calendar(session)
+    return Asked(
+        ask_id=ask.id,
+        question=question or await wording_of(house, session, ask),
+        place=ask.place + 1,
+        total=len(drill.question_ids),
+        days_left=campaign.days_left(campaign.day(house.clock.now())),
+        hints=ask.hints,
+        followup=ask.followup,
+        again=again,
+    )
+
+
+async def wording_of(house: House, session: AsyncSession, ask: Ask) -> Question:
+    """The question in the version and with the figures in which it was asked."""
+    library = await house.library(session)
+    if library.versions.get(ask.question_id) == ask.version:
+        question = library.by_id[ask.question_id]
+    else:
+        question = await shelf.version(session, ask.question_id, ask.version)
+    values = {key: Figure(**value) for key, value in (ask.figures or {}).items()}
+    return fill(question, library.bank.indicators, values)
+
+
+async def sent(house: House, ask_id: int, message_id: int, at: datetime) -> None:
+    """Note that the question is on the person's screen; the time limit runs from then on."""
+    async with house.store.writing() as session:
+        await session.execute(update(Ask).where(Ask.id == ask_id).values(message_id=message_id))
+        await session.execute(
+            update(Ask).where(Ask.id == ask_id, Ask.followup == "", Ask.hints == 0).values(asked_at=at)
+        )

@@ -1,0 +1,287 @@
+"""The drill: a set of questions, one open at a time, with hints, skips and an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services import asking, cards, choosing, people
+from bot.services.asking import Asked
+from bot.services.choosing import Kind
+from bot.services.house import House, calendar
+from bot.services.people import Person
+from bot.services.refusal import Refused
+from bot.store.engine import changed
+from bot.store.tables import Answer, Ask, DrillSet
+from questions import memory, planning
+from questions.figures import wording
+from questions.memory import Card
+from questions.question import Question
+
+MINUTES_EACH = 0.6
+MOST_HINTS = 2
+AIDED_CAP = 0.79
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnd:
+    """A finished set: `passed` of `answered`, the weakest questions' prompts, and what comes tomorrow."""
+
+    passed: int
+    answered: int
+    weakest: tuple[str, ...]
+    tomorrow: int
+    mistakes: int
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingDue:
+    """Today's questions are done, or the person has none."""
+
+    questions: int
+    blocked: int
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The answer, shown instead of given."""
+
+    ask_id: int
+    question: Question
+    last: bool
+
+
+async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | NothingDue:
+    """Go on with today's unfinished set, or begin one; an older set ends, its open question comes first."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        campaign = await calendar(session)
+        today = campaign.day(house.clock.now())
+        first: list[str] = []
+        drill = await unfinished(session, member_id)
+        if drill is not None and drill.day == today and kind in ("daily", "extra"):
+            asked = await _resume(house, session, person, drill)
+            if asked is not None:
+                return asked
+        elif drill is not None:
+            ask = await asking.open_ask(session, member_id)
+            first = [ask.question_id] if ask and drill.day != today else []
+            await _finish(house, session, drill)
+        library = await house.library(session)
+        values = await asking.figures(session, person.unit_id)
+        ready, blocked = asking.sort_out(library, person.posts, values)
+        chosen = await choosing.choose(house, session, person, campaign, today, ready, kind)
+        ids = [q for q in first if q in ready] + [q for q in chosen if q not in first]
+        asked = await _begin(house, session, person, kind, ids, today) if ids else None
+        return asked or NothingDue(len(ready), len(blocked), campaign.days_left(today))
+
+
+async def single(house: House, member_id: int, question_id: str) -> Asked | NothingDue:
+    """Ask one question of the person's own bank now."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        today = (await calendar(session)).day(house.clock.now())
+        drill = await unfinished(session, member_id)
+        if drill is not None:
+            await _finish(house, session, drill)
+        asked = await _begin(house, session, person, "single", [question_id], today)
+        if asked is None:
+            raise Refused("gone")
+        return asked
+
+
+async def proceed(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
+    """The question after a closed one, or the set's end. Twice tapped, it answers the same."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        ask = await asking.own_ask(session, member_id, ask_id)
+        if ask is None:
+            raise Refused("stale")
+        drill = await session.get_one(DrillSet, ask.set_id)
+        current = await asking.open_ask(session, member_id)
+        if current is not None:
+            owner = await session.get_one(DrillSet, current.set_id)
+            return await asking.shown(house, session, current, owner, again=True)
+        if drill.finished_at is not None:
+            raise Refused("stale")
+        last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id)) or 0
+        asked = await asking.put(house, session, person, drill, last + 1)
+        return asked or await _end(house, session, person, drill)
+
+
+async def skip(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
+    """Leave a question unanswered; it changes nothing of what is known."""
+    async with house.store.writing() as session:
+        await people.active(session, member_id)
+        await close(house, session, await _still_open(session, member_id, ask_id), "skipped")
+    return await proceed(house, member_id, ask_id)
+
+
+async def hint(house: House, member_id: int, ask_id: int) -> Asked:
+    """One more hint, two at most; a helped answer counts as known only in part."""
+    async with house.store.writing() as session:
+        await people.active(session, member_id)
+        ask = await _still_open(session, member_id, ask_id)
+        ask.hints = min(MOST_HINTS, ask.hints + 1)
+        drill = await session.get_one(DrillSet, ask.set_id)
+        return await asking.shown(house, session, ask, drill)
+
+
+async def reveal(house: House, member_id: int, ask_id: int) -> Revealed:
+    """Show the answer; the question counts as not known and comes back at the end of the set."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        ask = await _still_open(session, member_id, ask_id)
+        drill = await session.get_one(DrillSet, ask.set_id)
+        question = await asking.wording_of(house, session, ask)
+        await close(house, session, ask, "shown")
+        await remember(house, session, person.id, question, 0.0, unaided=False, in_time=True)
+        if drill.question_ids.count(question.id) == 1:
+            drill.question_ids = [*drill.question_ids, question.id]
+        return Revealed(ask.id, question, ask.place + 1 >= len(drill.question_ids))
+
+
+async def stop(house: House, member_id: int) -> SetEnd:
+    """End the set where it is; raises Refused("nothing_open") when there is none."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        drill = await unfinished(session, member_id)
+        if drill is None:
+            raise Refused("nothing_open")
+        return await _end(house, session, person, drill)
+
+
+async def current(house: House, member_id: int) -> Asked | None:
+    """The open question, to be shown again."""
+    async with house.store.reading() as session:
+        ask = await asking.open_ask(session, member_id)
+        if ask is None:
+            return None
+        return await asking.shown(
+            house, session, ask, await session.get_one(DrillSet, ask.set_id), again=True
+        )
+
+
+async def unfinished(session: AsyncSession, member_id: int) -> DrillSet | None:
+    """The person's set that has not ended."""
+    return await session.scalar(
+        select(DrillSet).where(DrillSet.member_id == member_id, DrillSet.finished_at.is_(None))
+    )
+
+
+async def close(house: House, session: AsyncSession, ask: Ask, ending: str) -> None:
+    """Close an open ask; raises Refused("stale") if another tap or phone was first."""
+    still_open = update(Ask).where(Ask.id == ask.id, Ask.closed_at.is_(None))
+    if not await changed(session, still_open.values(closed_at=house.clock.now(), ending=ending)):
+        raise Refused("stale")
+
+
+async def remember(
+    house: House,
+    session: AsyncSession,
+    member_id: int,
+    question: Question,
+    score: float,
+    *,
+    unaided: bool,
+    in_time: bool,
+) -> Card:
+    """Let an answer change the person's card; returns the card as it is now."""
+    campaign = await calendar(session)
+    card = await cards.one(session, member_id, question)
+    card = memory.review(
+        replace(card, veto=question.veto),
+        score if unaided else min(score, AIDED_CAP),
+        campaign.day(house.clock.now()),
+        unaided=unaided,
+        in_time=in_time,
+        wording=wording(question),
+    )
+    await cards.keep(session, member_id, card)
+    return card
+
+
+async def _still_open(session: AsyncSession, member_id: int, ask_id: int) -> Ask:
+    ask = await asking.own_ask(session, member_id, ask_id)
+    if ask is None or ask.closed_at is not None:
+        raise Refused("stale")
+    return ask
+
+
+async def _resume(house: House, session: AsyncSession, person: Person, drill: DrillSet) -> Asked | None:
+    ask = await asking.open_ask(session, person.id)
+    if ask is not None:
+        return await asking.shown(house, session, ask, drill, again=ask.message_id is not None)
+    last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id))
+    asked = await asking.put(house, session, person, drill, 0 if last is None else last + 1)
+    if asked is None:
+        await _finish(house, session, drill)
+    return asked
+
+
+async def _begin(
+    house: House, session: AsyncSession, person: Person, kind: Kind, ids: list[str], today: date
+) -> Asked | None:
+    drill = DrillSet(
+        member_id=person.id, kind=kind, question_ids=ids, day=today, started_at=house.clock.now()
+    )
+    session.add(drill)
+    await session.flush()
+    asked = await asking.put(house, session, person, drill, 0)
+    if asked is None:
+        await _finish(house, session, drill)
+    return asked
+
+
+async def _finish(house: House, session: AsyncSession, drill: DrillSet) -> None:
+    now = house.clock.now()
+    await session.execute(
+        update(Ask)
+        .where(Ask.set_id == drill.id, Ask.closed_at.is_(None))
+        .values(closed_at=now, ending="dropped")
+    )
+    drill.finished_at = now
+    await session.flush()
+
+
+async def _end(house: House, session: AsyncSession, person: Person, drill: DrillSet) -> SetEnd:
+    await _finish(house, session, drill)
+    campaign = await calendar(session)
+    today = campaign.day(house.clock.now())
+    library = await house.library(session)
+    ready = await asking.askable(session, library, person)
+    rows = (
+        await session.execute(
+            select(Answer.question_id, Answer.outcome, Answer.score)
+            .join(Ask, Ask.id == Answer.ask_id)
+            .where(Ask.set_id == drill.id)
+            .order_by(Answer.score)
+        )
+    ).all()
+    weakest = [
+        ready[row.question_id].prompt for row in rows if row.outcome != "pass" and row.question_id in ready
+    ]
+    own = await cards.of_member(session, person.id, ready.values())
+    tomorrow = date.fromordinal(today.toordinal() + 1)
+    plan = planning.choose(
+        list(own.values()),
+        today=tomorrow,
+        prompts=house.settings.drill.size,
+        joined=today,
+        inspection_from=max(tomorrow, choosing.horizon(campaign, today)),
+        random=Random(0),  # noqa: S311  only the number of questions is used
+    )
+    return SetEnd(
+        passed=sum(row.outcome == "pass" for row in rows),
+        answered=len(rows),
+        weakest=tuple(dict.fromkeys(weakest))[:2],
+        tomorrow=len(plan.today),
+        mistakes=len(choosing.failed(own.values())),
+        days_left=campaign.days_left(today),
+    )
