@@ -97,7 +97,7 @@ def retention(stability: float, days: float) -> float:
 
 
 def _rating(card: Card, score: float, unaided: bool, in_time: bool) -> fsrs.Rating:
-    """A near miss, a helped and a late answer are Hard; Easy is only what was known in full before any drill."""
+    """A near miss, a helped or a late answer is Hard; Easy is only what was known before any drill."""
     if score < NEAR:
         return fsrs.Rating.Again
     if score < PASS or not unaided or not in_time:

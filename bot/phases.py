@@ -1,0 +1,136 @@
+"""The campaign's phases: when each begins, and what is asked of people in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+
+class Phase(StrEnum):
+    """The phases of a campaign, in order."""
+
+    FIX = "堵漏补缺"
+    MEMORISE = "临检"
+    RECEIVE = "接受检查"
+    OVER = "结束"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a phase asks of people.
+
+    `prompts_factor` multiplies a person's questions a day; `new` whether questions nobody has shown them yet
+    may come; `reminders` how many a day at most; `veto_daily` whether the veto items come every day;
+    `mocks` whether mock inspections are offered; `calm` whether the evening is left in peace.
+    """
+
+    prompts_factor: float
+    new: bool
+    reminders: int
+    veto_daily: bool = False
+    mocks: bool = False
+    calm: bool = False
+
+
+POLICIES = {
+    Phase.FIX: Policy(0.5, new=True, reminders=1),
+    Phase.MEMORISE: Policy(1.0, new=True, reminders=2, mocks=True),
+    Phase.RECEIVE: Policy(1.0, new=True, reminders=2, veto_daily=True, mocks=True),
+    Phase.OVER: Policy(0.0, new=False, reminders=0),
+}
+_EVE = Policy(0.5, new=True, reminders=1, veto_daily=True)
+_LAST_EVENING = Policy(0.5, new=False, reminders=0, veto_daily=True, calm=True)
+_INSPECTED = Policy(0.5, new=False, reminders=1, veto_daily=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """The days on which the phases begin, and the first and last day of the inspection.
+
+    The five days never decrease in this order, otherwise ValueError; a phase whose successor begins on the
+    same day does not take place.
+    """
+
+    starts: date
+    memorise_from: date
+    receive_from: date
+    inspection_from: date
+    inspection_until: date
+
+    def __post_init__(self) -> None:
+        for earlier, later in pairwise(_NAMES):
+            first, second = getattr(self, earlier), getattr(self, later)
+            if second < first:
+                raise ValueError(
+                    f"{_NAMES[later]}（{_said(second)}）不能早于{_NAMES[earlier]}（{_said(first)}）"
+                )
+
+    def phase_on(self, day: date) -> Phase:
+        """The phase of `day`; before the start it is the first one that takes place."""
+        if day > self.inspection_until:
+            return Phase.OVER
+        day = max(day, self.starts)
+        if day >= self.receive_from:
+            return Phase.RECEIVE
+        return Phase.MEMORISE if day >= self.memorise_from else Phase.FIX
+
+    def policy_on(self, day: date, *, evening: bool = False) -> Policy:
+        """What is asked on `day`; the evening before the inspection is calm and brings nothing new."""
+        if self.inspection_from <= day <= self.inspection_until:
+            return _INSPECTED
+        if day == self.inspection_from - timedelta(days=1):
+            return _LAST_EVENING if evening else _EVE
+        return POLICIES[self.phase_on(day)]
+
+    def moved(self, inspection_from: date, inspection_until: date, *, today: date) -> Phases:
+        """The phases after the inspection has moved: begun ones stay begun, coming ones are laid out anew."""
+        fresh = default_phases(min(self.starts, inspection_from), inspection_from, inspection_until)
+        if self.memorise_from <= today:
+            return replace(fresh, memorise_from=min(self.memorise_from, fresh.receive_from))
+        return fresh
+
+
+_NAMES = {
+    "starts": "开始日期",
+    "memorise_from": "临检开始",
+    "receive_from": "接受检查开始",
+    "inspection_from": "检查首日",
+    "inspection_until": "检查末日",
+}
+
+
+def default_phases(starts: date, inspection_from: date, inspection_until: date | None = None) -> Phases:
+    """Phases between the day a campaign starts and its inspection.
+
+    A sixth of the time fixes gaps (two weeks at most, nothing in a campaign under two weeks); the last sixth
+    (2 to 10 days) receives. Raises ValueError when the inspection ends before it begins or before the start.
+    """
+    total = max(0, (inspection_from - starts).days)
+    memorise_from = starts + timedelta(days=min(14, total // 6) if total >= 14 else 0)
+    receive_from = inspection_from - timedelta(days=min(10, max(2, total // 6)))
+    return Phases(
+        starts,
+        memorise_from,
+        max(memorise_from, receive_from),
+        inspection_from,
+        inspection_until or inspection_from,
+    )
+
+
+def changes(before: Phases, after: Phases) -> tuple[str, ...]:
+    """What differs between two layouts, a line for each day that moves, in Chinese."""
+    lines = []
+    for field, name in _NAMES.items():
+        old, new = getattr(before, field), getattr(after, field)
+        if old != new:
+            by = (new - old).days
+            lines.append(
+                f"{name}：{_said(old)} → {_said(new)}（{'推后' if by > 0 else '提前'} {abs(by)} 天）"
+            )
+    return tuple(lines)
+
+
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
