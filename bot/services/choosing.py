@@ -18,10 +18,10 @@ from questions import memory, planning
 from questions.memory import Card
 from questions.question import Question
 
-EXTRA_SIZE = 5
+SIZES = {"extra": 5, "trial": 3}
 NO_DATE_HORIZON_DAYS = 60
 
-Kind = Literal["daily", "extra", "mistakes", "single"]
+Kind = Literal["daily", "trial", "extra", "mistakes", "single"]
 
 
 def failed(own: Iterable[Card]) -> list[Card]:
@@ -45,7 +45,7 @@ async def choose(
         return [card.question_id for card in wrong[: house.settings.drill.size]]
     joined = await session.scalar(select(Member.joined_at).where(Member.id == person.id))
     assert joined is not None  # noqa: S101  the person was just read in this transaction
-    size = house.settings.drill.size if kind == "daily" else EXTRA_SIZE
+    size = SIZES.get(kind, house.settings.drill.size)
     if kind == "daily":
         size -= await _answered_on(session, person.id, today)
     plan = planning.choose(

@@ -65,7 +65,7 @@ async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | N
         today = campaign.day(house.clock.now())
         first: list[str] = []
         drill = await unfinished(session, member_id)
-        if drill is not None and drill.day == today and kind in ("daily", "extra"):
+        if drill is not None and drill.day == today and kind != "mistakes":
             asked = await _resume(house, session, person, drill)
             if asked is not None:
                 return asked

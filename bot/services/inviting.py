@@ -159,3 +159,58 @@ async def revoke(house: House, by: int, invitation_id: int) -> None:
             .values(revoked_at=house.clock.now())
         )
         await audit.note(house, session, person, "revoke", str(invitation_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where one can invite: a unit of the tree with what is below it; `here` is None above the roots."""
+
+    here: int | None
+    here_name: str
+    here_path: str
+    parent: int | None
+    children: tuple[tuple[int, str], ...]
+    may_create: bool
+
+
+async def places(house: House, by: int, unit_id: int | None) -> Places:
+    """The unit and its children, within what the person may invite into; None or 0 starts at the top."""
+    async with house.store.reading() as session:
+        person = await people.by_id(session, by)
+        person.must(Role.ADMIN, Role.LEAD)
+        tree = await units.tree(session)
+        admin = person.may(Role.ADMIN)
+        top = None if admin else person.unit_id
+        here = unit_id if unit_id in tree.names else top
+        if here is not None and not admin and here not in tree.subtree(person.unit_id):
+            raise Refused("not_allowed")
+        parent = None if here is None or here == top else (tree.parents[here] or 0)
+        return Places(
+            here,
+            tree.names[here] if here is not None else "",
+            tree.path(here) if here is not None else "",
+            parent,
+            tuple((unit, tree.names[unit]) for unit in tree.children(here)),
+            admin,
+        )
+
+
+async def posts(house: House, by: int) -> tuple[str, ...]:
+    """The posts of the bank, in its order."""
+    async with house.store.reading() as session:
+        (await people.by_id(session, by)).must(Role.ADMIN, Role.LEAD)
+        return (await house.library(session)).bank.posts
+
+
+async def new_unit(house: House, by: int, below: int | None, name: str) -> int:
+    """Make a unit (or several, as “镇/校”) below another; admins only."""
+    async with house.store.writing() as session:
+        person = await people.by_id(session, by)
+        person.must(Role.ADMIN)
+        tree = await units.tree(session)
+        if below is not None and below not in tree.names:
+            raise Refused("gone")
+        path = f"{tree.path(below)}/{name}" if below is not None else name
+        made = await units.ensure(session, path)
+        await audit.note(house, session, person, "unit", path)
+        return made

@@ -24,7 +24,10 @@ NEXT_AT_RECALL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A final verdict. `days_to_next` is when the question comes again; `last` that the set is through."""
+    """A final verdict. `days_to_next` is when the question comes again; `last` that the set is through.
+
+    `message_id` is the message of the question, whose buttons have served.
+    """
 
     answer_id: int
     ask_id: int
@@ -34,6 +37,7 @@ class Judged:
     seconds: int
     late: bool
     unaided: bool
+    message_id: int | None
     days_to_next: int
     last: bool
 
@@ -158,6 +162,7 @@ async def _judged(
         seconds=round(row.seconds),
         late=row.late,
         unaided=row.unaided,
+        message_id=ask.message_id,
         days_to_next=days_to_next(card, today, choosing.horizon(campaign, today)),
         last=ask.place + 1 >= len(drill.question_ids),
     )

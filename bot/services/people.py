@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.services import units
+from bot.services.house import House
 from bot.services.refusal import Refused
 from bot.store.tables import Member, MemberPost, MemberRole
 
@@ -81,3 +83,27 @@ async def active(session: AsyncSession, member_id: int) -> Person:
     if not found.active:
         raise Refused("deactivated")
     return found
+
+
+async def reachable(house: House, telegram_id: int, *, reachable: bool) -> None:
+    """Note that messages reach a person again, or no longer."""
+    async with house.store.writing() as session:
+        await session.execute(
+            update(Member)
+            .where(Member.telegram_id == telegram_id)
+            .values(unreachable_at=None if reachable else house.clock.now())
+        )
+
+
+async def place(house: House, member_id: int) -> str:
+    """The path of the person's unit."""
+    async with house.store.reading() as session:
+        found = await by_id(session, member_id)
+        return (await units.tree(session)).path(found.unit_id)
+
+
+async def speak(house: House, member_id: int, language: str) -> Person:
+    """Talk to a person in another language."""
+    async with house.store.writing() as session:
+        await session.execute(update(Member).where(Member.id == member_id).values(language=language))
+        return await by_id(session, member_id)

@@ -30,7 +30,7 @@ def head() -> str:
 
 def revision(url: URL) -> str:
     """The revision the database is at; empty when it is new. Raises SchemaError for a foreign database."""
-    engine = _engine(url)
+    engine = engine_of(url)
     try:
         with engine.connect() as connection:
             return _revision(connection)
@@ -53,7 +53,7 @@ def migrate(url: URL, now: datetime) -> str | None:
     """Bring the database to `head()`; returns the path of the backup copy that was taken of a SQLite file."""
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = _engine(url)
+    engine = engine_of(url)
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
@@ -74,7 +74,8 @@ def migrate(url: URL, now: datetime) -> str | None:
         engine.dispose()
 
 
-def _engine(url: URL) -> Engine:
+def engine_of(url: URL) -> Engine:
+    """A synchronous engine for schema work."""
     # Without PRAGMA foreign_keys: with it, changing a parent table in batch mode removes its children's rows.
     driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
     return create_engine(url.set(drivername=driver), poolclass=NullPool)

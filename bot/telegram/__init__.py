@@ -1,1 +1,1 @@
-"""The chat: what Telegram asks of a bot, and what a bot asks of Telegram."""
+"""The first door: updates parsed, use cases called, screens shown."""

@@ -1,0 +1,158 @@
+"""The only place that wires: settings in, a bot that answers out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import suppress
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeDefault
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.clock import Clock, SystemClock
+from bot.config import Settings, require_token
+from bot.fault import Faulty
+from bot.messages.wording import wording
+from bot.services import starting
+from bot.services.house import House
+from bot.store.engine import Store
+from bot.telegram import handlers
+from bot.telegram.outbox import Outbox
+from bot.telegram.processor import PersonalOrder
+from questions import segment
+
+logger = logging.getLogger(__name__)
+
+type_of_application = Application[Any, Any, Any, Any, Any, Any]
+RETRY_SECONDS = (1, 2, 5, 10, 30)
+CONNECTIONS = 64
+LONG_POLL_SECONDS = 20
+
+
+def house_of(settings: Settings, clock: Clock | None = None) -> House:
+    """The services' dependencies for these settings."""
+    return House(Store(settings.database.url), clock or SystemClock(), settings)
+
+
+def build(
+    house: House,
+    token: str,
+    *,
+    request: BaseRequest | None = None,
+    updates_request: BaseRequest | None = None,
+) -> type_of_application:
+    """The bot's application; `request` stands in for the network in tests and in the demo."""
+    telegram = house.settings.telegram
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(telegram.base_url)
+        .base_file_url(telegram.base_file_url)
+        .request(request or HTTPXRequest(connection_pool_size=CONNECTIONS, proxy=telegram.proxy))
+        .get_updates_request(updates_request or request or HTTPXRequest(proxy=telegram.proxy))
+        .concurrent_updates(PersonalOrder())
+        .build()
+    )
+    outbox = Outbox(application.bot, protect=house.settings.privacy.protect_content)
+    handlers.register(application, house, outbox)
+    return application
+
+
+async def announce(application: type_of_application) -> None:
+    """Tell Telegram the commands everybody has; those of a role are set for the person who has it."""
+    for language in ("zh", "en"):
+        labels = wording(language).labels["commands"]
+        commands = [BotCommand(name, labels[name]) for name in handlers.EVERYBODYS]
+        code = None if language == "zh" else language
+        await application.bot.set_my_commands(commands, BotCommandScopeDefault(), language_code=code)
+
+
+async def run(settings: Settings) -> int:
+    """Answer until told to stop; returns the exit code."""
+    token = require_token(settings)
+    house = house_of(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await starting.prepare(house)
+        await asyncio.to_thread(segment.load)
+        application = build(house, token)
+        if not await _connect(application, stop):
+            return 0
+        try:
+            await _serve(application, settings, stop)
+        finally:
+            await application.shutdown()
+    finally:
+        await house.store.close()
+    return 0
+
+
+async def _connect(application: type_of_application, stop: asyncio.Event) -> bool:
+    """Reach Telegram, however long it takes; False when told to stop meanwhile."""
+    attempt = 0
+    while not stop.is_set():
+        try:
+            await application.initialize()
+            await announce(application)
+            return True
+        except InvalidToken:
+            raise Faulty(
+                "Telegram 不认这个 token。请到 @BotFather 核对，再改 [telegram] token 或 token_file。"
+            ) from None
+        except NetworkError as fault:
+            wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
+            logger.warning(
+                "连不上 Telegram（%s），%d 秒后再试。可检查网络、[telegram] proxy 和 base_url。", fault, wait
+            )
+            attempt += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+    return False
+
+
+async def _serve(application: type_of_application, settings: Settings, stop: asyncio.Event) -> None:
+    updater = application.updater
+    if updater is None:
+        raise Faulty("没有接收消息的途径。")
+    await application.start()
+    telegram = settings.telegram
+    try:
+        if telegram.mode == "webhook":
+            await updater.start_webhook(
+                listen=telegram.webhook_listen.host,
+                port=telegram.webhook_listen.port,
+                url_path=webhook_path(telegram.webhook_url),
+                webhook_url=telegram.webhook_url,
+                secret_token=telegram.webhook_secret or None,
+                bootstrap_retries=-1,
+            )
+        else:
+            await updater.start_polling(timeout=LONG_POLL_SECONDS, bootstrap_retries=-1)
+        print("ready", file=sys.stderr, flush=True)
+        await stop.wait()
+    finally:
+        with suppress(TelegramError, RuntimeError):
+            await updater.stop()
+        await application.stop()
+
+
+def webhook_path(url: str) -> str:
+    """The path of the webhook's address, which the server listens on."""
+    return url.partition("://")[2].partition("/")[2]
+
+
+async def set_personal_commands(
+    application: type_of_application, telegram_id: int, names: tuple[str, ...], language: str
+) -> None:
+    """Show the commands of a person's roles in the chat with them."""
+    labels = wording(language).labels["commands"]
+    commands = [BotCommand(name, labels[name]) for name in names]
+    await application.bot.set_my_commands(commands, BotCommandScopeChat(telegram_id))

@@ -1,0 +1,115 @@
+"""The command line: verbs, exit codes, and every known fault as one clear line."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from bot import config, log
+from bot.config import ConfigError, Settings
+from bot.fault import Faulty
+
+# A verb's module is imported when it is called: `grade` then starts without Telegram and matplotlib.
+SERVING, BANKING, KEEPING = "bot.verbs.serving", "bot.verbs.banking", "bot.verbs.keeping"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every verb with its options."""
+    root = argparse.ArgumentParser(prog="wenbudao", description="问不倒：迎检问答练习助手")
+    root.add_argument(
+        "--config", type=Path, metavar="FILE", help="设置文件（默认 config.toml，没有则用内置设置）"
+    )
+    verbs = root.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    def verb(name: str, module: str, help_: str) -> argparse.ArgumentParser:
+        found = verbs.add_parser(name, help=help_, description=help_)
+        found.add_argument("--config", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+        found.set_defaults(module=module)
+        return found
+
+    demo = verb("demo", SERVING, "在本机网页上试用：不用 token，带示例人员和题库")
+    demo.add_argument("--port", type=int, default=8765)
+    demo.add_argument("--terminal", action="store_true", help="在终端里试用")
+    demo.add_argument("--script", type=Path, metavar="FILE", help="重放一段对话并打印")
+    verb("run", SERVING, "启动机器人")
+    verb("check", SERVING, "检查设置、题库和数据库")
+
+    verb("migrate", KEEPING, "升级数据库结构")
+    backup = verb("backup", KEEPING, "备份数据库")
+    backup.add_argument("file", type=Path)
+    restore = verb("restore", KEEPING, "把备份恢复到空数据库")
+    restore.add_argument("file", type=Path)
+    invite = verb("invite", KEEPING, "生成邀请码")
+    who = invite.add_mutually_exclusive_group(required=True)
+    who.add_argument("--owner", action="store_true", help="第一位管理员")
+    who.add_argument("--unit", metavar="PATH", help="单位，如 区/镇/校；没有则新建")
+    invite.add_argument("--post", metavar="NAME", action="append", default=[], help="岗位，可重复")
+    invite.add_argument("--role", choices=("member", "lead", "editor", "reviewer", "admin"), default="member")
+    invite.add_argument("--expires", default="7d", help="有效期，如 30m、12h、7d")
+    invite.add_argument("--uses", type=int, default=1)
+    invite.add_argument("--json", action="store_true")
+
+    import_ = verb("import", BANKING, "导入题库文件（默认只预览）")
+    import_.add_argument("file", type=Path)
+    import_.add_argument("--apply", action="store_true", help="真正导入")
+    import_.add_argument("--json", action="store_true")
+    export = verb("export", BANKING, "导出题库，格式由文件后缀决定")
+    export.add_argument("file", type=Path)
+    grade = verb("grade", BANKING, "判一个答案，不需要题库")
+    for option in ("prompt", "reference", "answer"):
+        grade.add_argument(f"--{option}", required=True, metavar="TEXT")
+    grade.add_argument("--spoken", action="store_true", help="答案来自语音输入")
+    grade.add_argument("--taught", type=Path, metavar="FILE", help="已判过的答案（JSON）")
+    grade.add_argument("--json", action="store_true")
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; returns 0 done, 1 the input was at fault. Wrong usage exits with 2."""
+    options = parser().parse_args(arguments)
+    try:
+        settings = _settings(options.config)
+        log.set_up(settings)
+        act: Callable[[argparse.Namespace, Settings], int] = getattr(
+            import_module(options.module), options.verb.replace("import", "import_")
+        )
+        return act(options, settings)
+    except ConfigError as fault:
+        return _refuse(*fault.faults)
+    except DBAPIError as fault:
+        reason = str(fault.orig).strip().splitlines()[0]
+        return _refuse(f"数据库没有应答：{reason}。请检查 [database] url、磁盘空间和权限。")
+    except _named() as fault:
+        return _refuse(*str(fault).splitlines())
+    except KeyboardInterrupt:
+        return 130
+    except Exception as fault:
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        return _refuse(f"程序出了意外的错：{type(fault).__name__}：{str(fault).splitlines()[:1]}")
+
+
+def _settings(path: Path | None) -> Settings:
+    if path is None and config.DEFAULT_FILE.exists():
+        path = config.DEFAULT_FILE
+    return config.load(path, os.environ)
+
+
+def _named() -> tuple[type[Exception], ...]:
+    """The faults whose own words are meant for a person."""
+    from bot.store.migrate import SchemaError
+    from questions.formats import UnreadableFile
+
+    return (SchemaError, UnreadableFile, Faulty)
+
+
+def _refuse(*lines: str) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return 1

@@ -1,0 +1,1 @@
+"""The screens: what people read, apart from the logic that fills them."""

@@ -1,0 +1,103 @@
+"""The screens of joining and drilling."""
+
+from __future__ import annotations
+
+from bot.messages.screen import Button, Rows, Screen
+from bot.messages.wording import Wording
+from bot.services.asking import Asked
+from bot.services.drilling import MOST_HINTS, NothingDue, Revealed, SetEnd
+from bot.services.joining import Welcome
+from bot.services.judging import FollowUp, Judged
+from questions.hints import blanked, outline
+
+
+def welcome(words: Wording, welcome: Welcome, erase_after_days: int) -> Screen:
+    """What a newcomer is told, with the first three questions one tap away."""
+    text = words.text(
+        "welcome",
+        person=welcome.person,
+        unit=welcome.unit,
+        questions=welcome.questions,
+        minutes=welcome.minutes,
+        days_left=welcome.days_left,
+        again=welcome.again,
+        erase_after_days=erase_after_days,
+    )
+    rows: Rows = ((words.button("try", action="trial"),),) if welcome.questions else ()
+    return Screen(text, rows)
+
+
+def question(words: Wording, asked: Asked) -> Screen:
+    """An open question."""
+    text = words.text(
+        "question",
+        question=asked.question,
+        place=asked.place,
+        total=asked.total,
+        days_left=asked.days_left,
+        hints=asked.hints,
+        followup=asked.followup,
+        again=asked.again,
+        outline=outline(asked.question),
+        blanked=blanked(asked.question),
+    )
+    buttons: list[Button] = []
+    if asked.hints < MOST_HINTS and not asked.followup:
+        buttons.append(words.button("hint_more" if asked.hints else "hint", asked.ask_id, action="hint"))
+    if not asked.followup:
+        buttons.append(words.button("reveal", asked.ask_id))
+        buttons.append(words.button("skip", asked.ask_id))
+    return Screen(text, (tuple(buttons),) if buttons else ())
+
+
+def followup(words: Wording, near: FollowUp) -> Screen:
+    """The one more question after a near miss."""
+    return Screen(words.text("followup", prompt=near.prompt, verdict=near.verdict), awaits_text=True)
+
+
+def verdict(words: Wording, judged: Judged) -> Screen:
+    """A verdict, point by point."""
+    text = words.text(
+        "verdict",
+        verdict=judged.verdict,
+        question=judged.question,
+        seconds=judged.seconds,
+        late=judged.late,
+        unaided=judged.unaided,
+        days_to_next=judged.days_to_next,
+    )
+    go_on = words.button("finish" if judged.last else "next", judged.ask_id, action="next")
+    return Screen(text, ((go_on, words.button("appeal", judged.answer_id)),))
+
+
+def revealed(words: Wording, shown: Revealed) -> Screen:
+    """The answer, shown on request."""
+    go_on = words.button("finish" if shown.last else "next", shown.ask_id, action="next")
+    return Screen(words.text("revealed", question=shown.question), ((go_on,),))
+
+
+def set_end(words: Wording, end: SetEnd) -> Screen:
+    """How a set went and what comes next."""
+    text = words.text(
+        "set_end",
+        passed=end.passed,
+        answered=end.answered,
+        weakest=end.weakest,
+        tomorrow=end.tomorrow,
+        days_left=end.days_left,
+    )
+    first = [words.button("start_more", action="more")]
+    if end.mistakes:
+        first.append(words.button("mistakes", count=end.mistakes))
+    return Screen(text, (tuple(first), (words.button("progress"),)))
+
+
+def nothing_due(words: Wording, nothing: NothingDue) -> Screen:
+    """Why there is no question now."""
+    text = words.text(
+        "nothing_due", questions=nothing.questions, blocked=nothing.blocked, days_left=nothing.days_left
+    )
+    rows: Rows = ()
+    if nothing.questions:
+        rows = ((words.button("start_more", action="more"), words.button("progress")),)
+    return Screen(text, rows)

@@ -1,0 +1,77 @@
+"""The words of one language: templates, labels and how numbers and days are written."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.messages.screen import Button
+
+FOLDER = Path(__file__).parent
+DEFAULT = "zh"
+LANGUAGES = ("zh", "en")
+
+
+class Wording:
+    """Renders templates and labels of `language`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.labels = _labels(language)
+        loaders = [FileSystemLoader(FOLDER / name) for name in dict.fromkeys((language, DEFAULT))]
+        self._templates = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(percent=percent, state=self.state, quoted=quoted)
+        self._templates.globals.update(label=self.label)
+
+    def text(self, template: str, **values: Any) -> str:
+        """The template's text with `values`, escaped for Telegram's HTML."""
+        return self._templates.get_template(f"{template}.j2").render(values).strip()
+
+    def label(self, key: str, **values: Any) -> str:
+        """A short plain text of labels.toml, by "section.key"."""
+        section, name = key.split(".")
+        return self.labels[section][name].format(**values)
+
+    def state(self, mastery: str) -> str:
+        """A state of mastery in this language."""
+        return self.labels["mastery"].get(mastery, mastery)
+
+    def button(self, key: str, *args: int | str, action: str = "", **values: Any) -> Button:
+        """The button labelled `buttons.key`, asking for `action` (by default the key itself)."""
+        return Button(self.label(f"buttons.{key}", **values), action or key, args)
+
+    def refusal(self, reason: str, details: dict[str, Any]) -> str:
+        """Why something was refused, as plain text."""
+        return self.labels["refusals"].get(reason, self.labels["refusals"]["stale"]).format(**details)
+
+
+def _labels(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((FOLDER / language / "labels.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The words of a language; unknown ones are answered in Chinese."""
+    return Wording(language if language in LANGUAGES else DEFAULT)
+
+
+def percent(share: float) -> int:
+    """A share 0..1 as whole per cent, never rounded up to a full hundred."""
+    return 100 if share >= 1 else min(99, round(share * 100))
+
+
+def quoted(text: str, most: int = 60) -> Markup:
+    """A person's own words, shortened to `most` characters."""
+    text = " ".join(text.split())
+    return escape(text if len(text) <= most else text[: most - 1] + "…")

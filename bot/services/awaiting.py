@@ -1,0 +1,46 @@
+"""What a screen waits for from a person's next text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+
+from bot.services.house import House
+from bot.store.tables import Awaited
+
+PATIENCE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An input's name and what is needed to act on it."""
+
+    what: str
+    detail: dict[str, Any]
+
+
+async def expect(house: House, member_id: int, what: str, **detail: Any) -> None:
+    """Take the person's next text as `what`; an older expectation is replaced."""
+    async with house.store.writing() as session:
+        await session.merge(Awaited(member_id=member_id, what=what, detail=detail, at=house.clock.now()))
+
+
+async def take(house: House, member_id: int) -> Expected | None:
+    """What was awaited, once; None when nothing was, or too long ago."""
+    async with house.store.reading() as session:
+        row = await session.get(Awaited, member_id)
+    if row is None:
+        return None
+    await forget(house, member_id)
+    if house.clock.now() - row.at > PATIENCE:
+        return None
+    return Expected(row.what, row.detail)
+
+
+async def forget(house: House, member_id: int) -> None:
+    """Await nothing any more."""
+    async with house.store.writing() as session:
+        await session.execute(delete(Awaited).where(Awaited.member_id == member_id))

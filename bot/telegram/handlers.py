@@ -1,0 +1,236 @@
+"""Every route of an update, in the order in which it is tried."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from telegram import Message, Update
+from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.messages.screen import Screen
+from bot.messages.wording import LANGUAGES, wording
+from bot.services import awaiting, judging, people
+from bot.services.house import House
+from bot.services.inviting import START_PREFIX
+from bot.services.refusal import Refused
+from bot.telegram import drilling, inviting, settings
+from bot.telegram.callbacks import Tap, unpack
+from bot.telegram.outbox import Outbox
+from bot.telegram.talk import Talk
+
+logger = logging.getLogger(__name__)
+
+Act = Callable[[Talk, Tap], Awaitable[None]]
+Command = Callable[[Talk], Awaitable[None]]
+Input = Callable[[Talk, dict[str, Any]], Awaitable[None]]
+
+TAPS: dict[str, Act] = {
+    **drilling.TAPS,
+    **settings.TAPS,
+    **inviting.TAPS,
+}
+EVERYBODYS = ("drill", "stop", "settings", "help")
+COMMANDS: dict[str, Command] = {
+    "drill": drilling.start,
+    "stop": drilling.stop,
+    "settings": settings.show,
+    "help": settings.help_,
+    "invite": inviting.show,
+}
+INPUTS: dict[str, Input] = {**inviting.INPUTS}
+"""What a screen may wait for, by the name under which it was stored."""
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any], house: House, outbox: Outbox) -> None:
+    """Add every handler. Groups and channels are left; edited messages and odd input are answered kindly."""
+
+    def route(act: Callable[[Talk], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        return partial(_entered, house, outbox, act)
+
+    private = filters.ChatType.PRIVATE
+    add = application.add_handler
+    add(ChatMemberHandler(partial(_membership, house), ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(~private, _leave))
+    add(MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, route(_edited)))
+    add(CallbackQueryHandler(route(_tap)))
+    add(CommandHandler("start", route(_start), private))
+    for name, act in COMMANDS.items():
+        add(CommandHandler(name, route(_member_only(act)), private))
+    add(MessageHandler(private & filters.TEXT, route(_text)))
+    add(MessageHandler(private & filters.Document.ALL, route(_member_only(_document))))
+    add(MessageHandler(private & ~filters.StatusUpdate.ALL, route(_member_only(_odd))))
+    application.add_error_handler(_error)
+
+
+async def _entered(
+    house: House,
+    outbox: Outbox,
+    act: Callable[[Talk], Awaitable[None]],
+    update: Update,
+    context: CallbackContext[Any, Any, Any, Any],
+) -> None:
+    """Know who speaks, act, and put a refusal into words."""
+    if update.effective_user is None:
+        return
+    talk = Talk(house, outbox, update, update.effective_user, None, context.bot.username)
+    try:
+        async with house.store.reading() as session:
+            talk.person = await people.by_telegram(session, talk.user.id)
+        if talk.person is not None:
+            for judged in await judging.unshown(house, talk.person.id):
+                await drilling.verdict(talk, judged)
+        await act(talk)
+    except Refused as refusal:
+        await talk.tell(talk.words.refusal(refusal.reason, refusal.details))
+    except DBAPIError as fault:
+        logger.error("the database did not answer: %s", str(fault.orig))
+        await talk.tell(talk.words.refusal("busy", {}))
+    except TelegramError:
+        raise
+    except Exception:
+        logger.exception("update %s could not be handled", update.update_id)
+        await talk.tell(talk.words.refusal("broken", {}))
+    finally:
+        await talk.toast()
+
+
+def _member_only(act: Command) -> Callable[[Talk], Awaitable[None]]:
+    async def guarded(talk: Talk) -> None:
+        if talk.person is None:
+            await _stranger(talk)
+        elif not talk.person.active:
+            raise Refused("deactivated")
+        else:
+            await act(talk)
+
+    return guarded
+
+
+async def _stranger(talk: Talk) -> None:
+    await talk.say(Screen(talk.words.text("stranger")))
+
+
+async def _start(talk: Talk) -> None:
+    payload = talk.text.partition(" ")[2].strip()
+    if payload.startswith(START_PREFIX):
+        await drilling.join(talk, payload)
+    elif talk.person is None:
+        await _stranger(talk)
+    else:
+        await _member_only(settings.help_)(talk)
+
+
+async def _tap(talk: Talk) -> None:
+    query = talk.update.callback_query
+    tap = unpack(query.data or "") if query else None
+    act = TAPS.get(tap.action) if tap else None
+    if talk.person is None:
+        await talk.toast(talk.words.text("stranger"), alert=True)
+    elif tap is None or act is None:
+        await talk.toast(talk.words.refusal("stale", {}), alert=True)
+        await talk.strip()
+    else:
+        await _member_only(partial(act, tap=tap))(talk)
+
+
+async def _text(talk: Talk) -> None:
+    """Command or menu word, then the input a screen awaits, then the open question, then help."""
+    if talk.person is None:
+        await _code(talk)
+        return
+    if not talk.person.active:
+        raise Refused("deactivated")
+    act = COMMANDS.get(_menu_word(talk.text))
+    if act is not None:
+        await awaiting.forget(talk.house, talk.me.id)
+        await act(talk)
+        return
+    if talk.text.startswith("/"):
+        await settings.help_(talk)
+        return
+    awaited = await awaiting.take(talk.house, talk.me.id)
+    if awaited is not None and awaited.what in INPUTS:
+        await INPUTS[awaited.what](talk, awaited.detail)
+        return
+    if await drilling.answer(talk):
+        return
+    if talk.text.strip().startswith(START_PREFIX):
+        await drilling.join(talk, talk.text)
+        return
+    await talk.say(Screen(talk.words.text("unreadable", kind="idle"), menu=talk.menu()))
+
+
+async def _code(talk: Talk) -> None:
+    """A stranger's only words that count are an invitation code."""
+    text = talk.text.strip()
+    if len(text) <= 64 and sum(character.isascii() and character.isalnum() for character in text) >= 12:
+        await drilling.join(talk, text)
+    else:
+        await _stranger(talk)
+
+
+def _menu_word(text: str) -> str:
+    """The command behind a word of the menu, in any language; empty for other text."""
+    for language in LANGUAGES:
+        for command, label in wording(language).labels["menu"].items():
+            if text.strip() == label:
+                return command
+    return ""
+
+
+async def _edited(talk: Talk) -> None:
+    if talk.person is not None and talk.message is not None and talk.message.text:
+        await talk.say(Screen(talk.words.text("unreadable", kind="edited")))
+
+
+async def _document(talk: Talk) -> None:
+    await talk.say(Screen(talk.words.text("unreadable", kind="file")))
+
+
+async def _odd(talk: Talk) -> None:
+    message = talk.message
+    spoken = isinstance(message, Message) and (message.voice or message.audio or message.video_note)
+    await talk.say(Screen(talk.words.text("unreadable", kind="voice" if spoken else "other")))
+
+
+async def _leave(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """The bot works in private chats only."""
+    if update.effective_chat is not None:
+        await context.bot.leave_chat(update.effective_chat.id)
+
+
+async def _membership(house: House, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Leave groups; note who has blocked the bot or come back."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    if change.chat.type != "private":
+        if change.new_chat_member.status in ("member", "administrator", "restricted"):
+            await context.bot.leave_chat(change.chat.id)
+        return
+    reachable = change.new_chat_member.status == "member"
+    await people.reachable(house, change.from_user.id, reachable=reachable)
+
+
+async def _error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """The one place for what nobody named; the network's own faults are not ours to report at length."""
+    fault = context.error
+    if isinstance(fault, Forbidden):
+        logger.info("somebody has blocked the bot")
+    elif isinstance(fault, NetworkError):
+        logger.warning("Telegram could not be reached: %s", fault)
+    else:
+        logger.error("unexpected", exc_info=fault)

@@ -1,0 +1,101 @@
+"""One contact of one person: who speaks, what was said, and how to answer."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Message, Update, User
+from telegram.error import BadRequest
+
+from bot.messages.screen import Screen
+from bot.messages.wording import Wording, wording
+from bot.services.house import House
+from bot.services.people import Person, Role
+from bot.telegram.outbox import Outbox
+
+TOAST_LENGTH = 200
+
+
+@dataclass(slots=True)
+class Talk:
+    """An update from a private chat, with everything a conversation needs to act on it."""
+
+    house: House
+    outbox: Outbox
+    update: Update
+    user: User
+    person: Person | None
+    bot_name: str
+    answered: bool = False
+
+    @property
+    def words(self) -> Wording:
+        return wording(self.person.language if self.person else "zh")
+
+    @property
+    def me(self) -> Person:
+        """The person; only asked for where handlers have let in members alone."""
+        if self.person is None:
+            raise LookupError("a stranger has no record")
+        return self.person
+
+    @property
+    def message(self) -> Message | None:
+        return self.update.effective_message
+
+    @property
+    def text(self) -> str:
+        return (self.message.text or "") if self.message else ""
+
+    @property
+    def said_at(self) -> datetime:
+        message = self.message
+        return message.date if message else self.house.clock.now()
+
+    async def say(self, screen: Screen, *, reply: bool = False) -> Message:
+        """Send a screen below everything else."""
+        reply_to = self.message.message_id if reply and self.message else None
+        return await self.outbox.send(self.user.id, screen, reply_to=reply_to)
+
+    async def change(self, screen: Screen) -> Message:
+        """Turn the tapped message into a screen; without a tap, send it."""
+        query = self.update.callback_query
+        if query is not None and isinstance(query.message, Message):
+            return await self.outbox.edit(query.message, screen)
+        return await self.say(screen)
+
+    async def strip(self) -> None:
+        """Take the buttons from the tapped message."""
+        query = self.update.callback_query
+        if query is not None and query.message is not None:
+            await self.outbox.strip(self.user.id, query.message.message_id)
+
+    async def toast(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer a tap; only the first answer counts, and an old tap cannot be answered any more."""
+        query = self.update.callback_query
+        if query is None or self.answered:
+            return
+        self.answered = True
+        try:
+            await query.answer(text[:TOAST_LENGTH] or None, show_alert=alert)
+        except BadRequest:
+            return
+
+    async def tell(self, text: str) -> None:
+        """Say a plain sentence, over the screen after a tap and below it after a message."""
+        if self.update.callback_query is not None and not self.answered:
+            await self.toast(text, alert=True)
+        else:
+            await self.say(Screen(html.escape(text, quote=False)))
+
+    def menu(self) -> tuple[tuple[str, ...], ...]:
+        """The keyboard that stays, by what the person may do."""
+        label = self.words.label
+        rows = [("menu.drill", "menu.progress"), ("menu.settings", "menu.help")]
+        if self.me.may(Role.LEAD):
+            rows.append(("menu.unit", "menu.people", "menu.invite"))
+        if self.me.may(Role.EDITOR):
+            rows.append(("menu.appeals",))
+        return tuple(tuple(label(key) for key in row) for row in rows)
