@@ -24,6 +24,7 @@ class Indicator:
 
     A rate has a `numerator` and a `denominator` (ids of other indicators) and no value of its own.
     `measure` is what follows the number (人, 所, %, 元); empty for a text. `table` names the archive's table.
+    `adds_up` says that the units below a unit add up to it, as heads do and averages do not.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Indicator:
     digits: int = 2
     table: str = ""
     note: str = ""
+    adds_up: bool = True
 
     @property
     def is_rate(self) -> bool:

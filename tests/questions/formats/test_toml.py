@@ -259,7 +259,7 @@ def test_a_sent_file_keeps_its_good_questions_and_names_the_rest() -> None:
         '[[question]]\nprompt = "乙？"\nveto = true\n'
     )
     reading = toml.read("bank.toml", b"\xef\xbb\xbf" + text.encode())
-    assert [(item.place, item.question.prompt, item.given) for item in reading.items] == [
+    assert [(item.place, item.question.prompt, set(item.given)) for item in reading.items] == [
         ("第 1 行", "甲？", {"prompt", "answer"}),
         ("第 12 行", "乙？", {"prompt", "veto"}),
     ]
