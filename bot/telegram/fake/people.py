@@ -95,7 +95,12 @@ class Person:
         """
         message = self.chat.messages[message_id]
         press = Press(
-            f"{self.id}{len(self._state.presses) + 1:06d}", self.chat, self.id, data, self._state.now()
+            f"{self.id}{len(self._state.presses) + 1:06d}",
+            self.chat,
+            self.id,
+            message_id,
+            data,
+            self._state.now(),
         )
         self._state.presses[press.id] = press
         gone = inaccessible or message.deleted

@@ -138,6 +138,7 @@ class Press:
     id: str
     chat: Chat
     person: int
+    message: int
     data: str
     at: datetime
     answered: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.telegram.fake.records import Chat, File, Json, Message, Toast
 from bot.telegram.fake.state import State
@@ -28,7 +29,7 @@ class Bubble:
     entities: tuple[Json, ...]
     buttons: tuple[tuple[Button, ...], ...]
     file: File | None
-    at: float
+    at: datetime
     edited: bool
     reply_to: int | None
     protected: bool
@@ -108,7 +109,7 @@ def _bubble(message: Message) -> Bubble:
             for row in message.buttons
         ),
         message.file,
-        message.date.timestamp(),
+        message.date,
         message.edited is not None,
         message.reply_to,
         message.protected,
