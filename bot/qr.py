@@ -15,11 +15,12 @@ _SIZES = (46, 36)
 _INK = "#1B2733"
 
 
-def invitation_picture(link: str, lines: Sequence[str] = ()) -> bytes:
-    """A square PNG, 960 pixels wide, with the code of `link` and `lines` below it, the first one bigger.
+def invitation_picture(link: str, caption: str = "") -> bytes:
+    """A PNG, 960 pixels wide, with the code of `link` and the lines of `caption` below, the first bigger.
 
-    Without a Chinese font the lines are left out: the code works without them.
+    Without a Chinese font the caption is left out: the code works without it.
     """
+    lines = caption.splitlines()
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
     code.add_data(link)
     code.make(fit=True)

@@ -46,20 +46,20 @@ def test_the_code_says_the_link_within_its_quiet_zone(
 ) -> None:
     font = Font(save(square_font(), tmp_path / "square.ttf"))
     monkeypatch.setattr(qr, "cjk_font", lambda: font)
-    assert modules(invitation_picture(LINK, ["单位 / 单位", "一个很长的岗位" * 20])) == expected()
+    assert modules(invitation_picture(LINK, "单位 / 单位\n" + "很长的岗位" * 20)) == expected()
 
 
 def test_words_stand_below_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     font = Font(save(square_font(), tmp_path / "square.ttf"))
     monkeypatch.setattr(qr, "cjk_font", lambda: font)
     plain = Image.open(BytesIO(invitation_picture(LINK)))
-    worded = Image.open(BytesIO(invitation_picture(LINK, ["单位", "岗位"])))
+    worded = Image.open(BytesIO(invitation_picture(LINK, "单位\n岗位")))
     below = worded.crop((0, plain.height, worded.width, worded.height)).convert("L")
     assert below.getextrema()[0] < 128
 
 
 def test_without_a_font_the_code_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qr, "cjk_font", no_font)
-    alone = invitation_picture(LINK, ["单位"])
+    alone = invitation_picture(LINK, "单位")
     assert modules(alone) == expected()
     assert alone == invitation_picture(LINK)
