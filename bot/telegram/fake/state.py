@@ -72,7 +72,7 @@ class State:
         limit = PHOTO_LIMIT if kind == "photo" else UPLOAD_LIMIT
         if len(content) > limit:
             raise Refused(413, "Request Entity Too Large")
-        width, height = _pixels(content) if kind == "photo" else (0, 0)
+        width, height, mime = _picture(content) if kind == "photo" else (0, 0, mime)
         number = len(self.files) + 1
         digest = hashlib.sha256(content).hexdigest()[:12]
         suffix = re.sub(r"[^.A-Za-z0-9]", "", name[name.rfind(".") :]) if "." in name else ""
@@ -124,12 +124,13 @@ class State:
                     yield commands
 
 
-def _pixels(content: bytes) -> tuple[int, int]:
+def _picture(content: bytes) -> tuple[int, int, str]:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size
+            mime = picture.get_format_mimetype() or "application/octet-stream"
     except (UnidentifiedImageError, OSError):
         raise bad_request("IMAGE_PROCESS_FAILED") from None
     if width + height > 10_000 or max(width, height) > 20 * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    return width, height
+    return width, height, mime
