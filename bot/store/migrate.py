@@ -6,13 +6,16 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
+
+from bot.store.engine import BUSY_SECONDS, begin_sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any constant will do: processes that migrate one PostgreSQL wait for each other on it.
@@ -50,24 +53,24 @@ def _revision(connection: Connection) -> str:
 
 
 def migrate(url: URL, now: datetime) -> str | None:
-    """Bring the database to `head()`; returns the path of the backup copy that was taken of a SQLite file."""
+    """Bring the database to `head()`; returns the path of the backup copy that was taken of a SQLite file.
+
+    All or nothing; of several processes that start at once, one migrates and the others wait for it.
+    """
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = engine_of(url)
     try:
-        with engine.connect() as connection:
+        with engine.connect() as connection, connection.execution_options(immediate=True).begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-                connection.commit()
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
             found = _revision(connection)
-            connection.rollback()
             if found == head():
                 return None
             copy = _backup(url, found, now) if found and engine.dialect.name == "sqlite" else None
             config = Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(MIGRATIONS))
             command.upgrade(config, "head")
-            connection.commit()
             _check_references(connection)
             return copy
     finally:
@@ -76,9 +79,20 @@ def migrate(url: URL, now: datetime) -> str | None:
 
 def engine_of(url: URL) -> Engine:
     """A synchronous engine for schema work."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     # Without PRAGMA foreign_keys: with it, changing a parent table in batch mode removes its children's rows.
-    driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
-    return create_engine(url.set(drivername=driver), poolclass=NullPool)
+    engine = create_engine(
+        url.set(drivername="sqlite"), poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _open_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions leave changes of the schema out.
+    connection.isolation_level = None
 
 
 def _backup(url: URL, found: str, now: datetime) -> str:

@@ -19,7 +19,17 @@ class Unit(Base):
     """A node of the tree 区 → 乡镇/部门 → 学校/村."""
 
     __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("parent_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("parent_id", "name"),
+        # Without a parent the constraint above sees no twins.
+        Index(
+            "uq_unit_root",
+            "name",
+            unique=True,
+            sqlite_where=text("parent_id IS NULL"),
+            postgresql_where=text("parent_id IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))

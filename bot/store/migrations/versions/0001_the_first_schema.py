@@ -56,6 +56,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_unit_root",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
 
     op.create_table(
         "wrong_code",
@@ -464,6 +471,11 @@ def downgrade() -> None:
 
     op.drop_table("wrong_code")
     with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_unit_root",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_unit_parent_id"))
 
     op.drop_table("unit")

