@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import asking, cards, choosing, people
+from bot.services import asking, cards, choosing, people, reminding
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.house import House, calendar
@@ -63,6 +63,7 @@ async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | N
         person = await people.active(session, member_id)
         campaign = await calendar(session)
         today = campaign.day(house.clock.now())
+        await reminding.arm(house, session, member_id)
         first: list[str] = []
         drill = await unfinished(session, member_id)
         if drill is not None and drill.day == today and kind != "mistakes":
@@ -103,24 +104,16 @@ async def proceed(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
         ask = await asking.own_ask(session, member_id, ask_id)
         if ask is None:
             raise Refused("stale")
-        drill = await session.get_one(DrillSet, ask.set_id)
-        current = await asking.open_ask(session, member_id)
-        if current is not None:
-            owner = await session.get_one(DrillSet, current.set_id)
-            return await asking.shown(house, session, current, owner, again=True)
-        if drill.finished_at is not None:
-            raise Refused("stale")
-        last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id)) or 0
-        asked = await asking.put(house, session, person, drill, last + 1)
-        return asked or await _end(house, session, person, drill)
+        return await _go_on(house, session, person, ask)
 
 
 async def skip(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
     """Leave a question unanswered; it changes nothing of what is known."""
     async with house.store.writing() as session:
-        await people.active(session, member_id)
-        await close(house, session, await _still_open(session, member_id, ask_id), "skipped")
-    return await proceed(house, member_id, ask_id)
+        person = await people.active(session, member_id)
+        ask = await _still_open(session, member_id, ask_id)
+        await close(house, session, ask, "skipped")
+        return await _go_on(house, session, person, ask)
 
 
 async def hint(house: House, member_id: int, ask_id: int) -> Asked:
@@ -180,6 +173,22 @@ async def close(house: House, session: AsyncSession, ask: Ask, ending: str) -> N
     still_open = update(Ask).where(Ask.id == ask.id, Ask.closed_at.is_(None))
     if not await changed(session, still_open.values(closed_at=house.clock.now(), ending=ending)):
         raise Refused("stale")
+    if ending != "answered":
+        await _let_stand(house, session, ask)
+
+
+async def _let_stand(house: House, session: AsyncSession, ask: Ask) -> None:
+    """A near miss whose follow-up stays unanswered counts as what it was."""
+    row = await session.scalar(select(Answer).where(Answer.ask_id == ask.id, Answer.final.is_(False)))
+    if row is None:
+        return
+    row.final, row.outcome, row.shown_at = True, "fail", house.clock.now()
+    row.verdict = {**row.verdict, "outcome": "fail", "followup": ""}
+    question = await asking.wording_of(house, session, ask)
+    known = min(row.score, AIDED_CAP)
+    await remember(
+        house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late
+    )
 
 
 async def remember(
@@ -214,6 +223,20 @@ async def _still_open(session: AsyncSession, member_id: int, ask_id: int) -> Ask
     return ask
 
 
+async def _go_on(house: House, session: AsyncSession, person: Person, ask: Ask) -> Asked | SetEnd:
+    """What comes after `ask`: the question that is open by now, the set's next, or its end."""
+    current = await asking.open_ask(session, person.id)
+    if current is not None:
+        owner = await session.get_one(DrillSet, current.set_id)
+        return await asking.shown(house, session, current, owner, again=True)
+    drill = await session.get_one(DrillSet, ask.set_id)
+    if drill.finished_at is not None:
+        raise Refused("stale")
+    last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id)) or 0
+    asked = await asking.put(house, session, person, drill, last + 1)
+    return asked or await _end(house, session, person, drill)
+
+
 async def _resume(house: House, session: AsyncSession, person: Person, drill: DrillSet) -> Asked | None:
     ask = await asking.open_ask(session, person.id)
     if ask is not None:
@@ -240,13 +263,10 @@ async def _begin(
 
 
 async def _finish(house: House, session: AsyncSession, drill: DrillSet) -> None:
-    now = house.clock.now()
-    await session.execute(
-        update(Ask)
-        .where(Ask.set_id == drill.id, Ask.closed_at.is_(None))
-        .values(closed_at=now, ending="dropped")
-    )
-    drill.finished_at = now
+    left = await session.scalar(select(Ask).where(Ask.set_id == drill.id, Ask.closed_at.is_(None)))
+    if left is not None:
+        await close(house, session, left, "dropped")
+    drill.finished_at = house.clock.now()
     await session.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -19,13 +20,17 @@ CAMPAIGN_ID = 1
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The campaign's name, days and time zone; days are None until an admin has set them."""
+    """The campaign's name, days and time zone; days are None until an admin has set them.
+
+    `phases` are the ISO days that an admin has set for bot.phases.Phases, None for the default ones.
+    """
 
     name: str
     zone: ZoneInfo
     started_on: date
     inspection_from: date | None
     inspection_until: date | None
+    phases: Mapping[str, str] | None = None
 
     def day(self, instant: datetime) -> date:
         """The campaign's day at `instant`."""
@@ -55,5 +60,10 @@ async def calendar(session: AsyncSession) -> Calendar:
     """The campaign as this transaction sees it."""
     row = await session.get_one(Campaign, CAMPAIGN_ID)
     return Calendar(
-        row.name, ZoneInfo(row.timezone), row.started_on, row.inspection_from, row.inspection_until
+        row.name,
+        ZoneInfo(row.timezone),
+        row.started_on,
+        row.inspection_from,
+        row.inspection_until,
+        row.phases,
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import asking, audit, drilling, people, units
+from bot.services import asking, audit, drilling, people, reminding, units
 from bot.services.house import House, calendar
 from bot.services.inviting import hashed
 from bot.services.people import Person, Role
@@ -37,13 +38,24 @@ async def join(house: House, telegram_id: int, name: str, code: str) -> Welcome:
     """Use an invitation. Raises Refused("wrong_code"), ("too_many_codes") or ("invitation_used")."""
     refusal = await _slow_down(house, telegram_id)
     if refusal is None:
-        async with house.store.writing() as session:
-            invitation = await session.scalar(select(Invitation).where(Invitation.code_hash == hashed(code)))
-            if invitation is not None:
-                return await _admit(house, session, invitation, telegram_id, name)
-            session.add(WrongCode(telegram_id=telegram_id, at=house.clock.now()))
+        try:
+            welcome = await _use(house, telegram_id, name, code)
+        except IntegrityError:
+            # The same person came in through another copy of the program since we looked.
+            welcome = await _use(house, telegram_id, name, code)
+        if welcome is not None:
+            return welcome
         refusal = Refused("wrong_code")
     raise refusal
+
+
+async def _use(house: House, telegram_id: int, name: str, code: str) -> Welcome | None:
+    async with house.store.writing() as session:
+        invitation = await session.scalar(select(Invitation).where(Invitation.code_hash == hashed(code)))
+        if invitation is not None:
+            return await _admit(house, session, invitation, telegram_id, name)
+        session.add(WrongCode(telegram_id=telegram_id, at=house.clock.now()))
+    return None
 
 
 async def _slow_down(house: House, telegram_id: int) -> Refused | None:
@@ -62,10 +74,14 @@ async def _admit(
     house: House, session: AsyncSession, invitation: Invitation, telegram_id: int, name: str
 ) -> Welcome:
     now = house.clock.now()
-    member = await session.scalar(select(Member).where(Member.telegram_id == telegram_id))
+    member = await session.scalar(
+        select(Member).where(Member.telegram_id == telegram_id).with_for_update(key_share=True)
+    )
     if member is not None and member.deactivated_at is not None:
         raise Refused("deactivated")
     again = member is not None
+    if member is not None and await _has_all(session, member, invitation):
+        return await _welcome(house, session, member, again=True)
     usable = (
         update(Invitation)
         .where(
@@ -90,8 +106,22 @@ async def _admit(
     if invitation.role != Role.MEMBER:
         await session.merge(MemberRole(member_id=member.id, role=invitation.role))
     await session.flush()
-    await audit.note(house, session, member.name, "join", str(member.id), invitation=invitation.id)
+    await reminding.arm(house, session, member.id)
+    person = await people.person(session, member)
+    await audit.note(
+        house, session, person, "join", audit.member(member.id), invitation=invitation.id, again=again
+    )
     return await _welcome(house, session, member, again=again)
+
+
+async def _has_all(session: AsyncSession, member: Member, invitation: Invitation) -> bool:
+    """Whether the invitation would give the member nothing new: a link is easily tapped twice."""
+    person = await people.person(session, member)
+    return (
+        person.unit_id == invitation.unit_id
+        and person.posts.issuperset(invitation.posts)
+        and Role(invitation.role) in person.roles
+    )
 
 
 async def _welcome(house: House, session: AsyncSession, member: Member, *, again: bool) -> Welcome:

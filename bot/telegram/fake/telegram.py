@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+import httpx
 from telegram import Update
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import Application
@@ -155,7 +156,9 @@ class FakeTelegram(BaseRequest):
             return _refusal(refusal)
         self._record(name, shown, fault.name if fault else None)
         if fault:
-            raise TimedOut if fault.timed_out else NetworkError("Server disconnected without an answer")
+            if fault.timed_out:
+                raise TimedOut from httpx.ReadTimeout("no answer in time")
+            raise NetworkError("no answer") from httpx.RemoteProtocolError("Server disconnected")
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     async def _result(self, name: str, parameters: Mapping[str, Any], uploads: Uploads) -> object:
