@@ -106,7 +106,7 @@ def draft(prompt: str, answer: str) -> Question:
         prompt=prompt,
         answer=answer,
         points=tuple(
-            KeyPoint(piece.text, must=piece.must, alternatives=piece.alternatives)
+            KeyPoint(piece.text, weight=piece.weight, must=piece.must, alternatives=piece.alternatives)
             for piece in splitting.pieces
         ),
         ordered=splitting.ordered,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Piece:
     text: str
     must: bool = False
     alternatives: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,205 @@ class Splitting:
     confidence: float = 1.0
 
 
+_MARKER = re.compile(
+    r"[\u2460-\u249b\u2776-\u2793]"
+    r"|(?:(?<=[\s;；。，,:：])(?<!\d[:：])|^)[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[\u2160-\u216b])(?:[)）]|[.．](?!\d)|、(?![\d一二三四五六七八九十]))"
+    r"|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）](?=[^\d%％年])"
+    r"|(?:(?<=[\s;；。，,:：])|^)(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、：:])",
+    re.MULTILINE,
+)
+_HARD = re.compile(r"[;；。！？!?\n→]+|(?<!\d)\.(?!\d)")
+_BRACKET = re.compile(r"[(（〔\[]([^()（）〔〕\[\]]*)[)）〕\]]")
+_EDGE = ' \t\r\n　,，;；。.、:：!！?？“”"—-…'
+_NUMBER = re.compile(
+    r"\d+(?:\.\d+)?|百分之|[一二两三四五六七八九十百千]+(?:个|名|人|年|次|所|条|章|岁|天|元|项|周岁)"
+)
+_COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|大|种|类|免|残|长|线|部分|方面|字|点|步)")
+_CN = {char: index + 1 for index, char in enumerate("一二三四五六七八九十")} | {"两": 2}
+_GUARD = "\ue000"
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    path = files("questions") / "grading" / "data" / "splitting.toml"
+    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return table
+
+
 def split(prompt: str, answer: str) -> Splitting:
     """Propose the points of `answer` to `prompt`."""
-    pieces = [piece.strip() for piece in re.split(r"[;；。\n]", answer)]
-    return Splitting(tuple(Piece(piece) for piece in pieces if piece))
+    listing = any(word in prompt for word in _table()["listing"]) or _COUNT.search(prompt) is not None
+    text = _MARKER.sub("；", answer.strip())
+    held: list[str] = []
+    text = _held(_without_head(prompt, text), held)
+    hard = [part.strip(_EDGE) for part in _HARD.split(text)]
+    hard = [part for part in hard if part]
+    parts: list[str] = []
+    for part in hard:
+        parts += _soft(part, listing, len(hard), prompt)
+    pieces: list[Piece] = []
+    for part in parts:
+        pieces += _bracketed(_released(part, held))
+    pieces = [piece for piece in pieces if piece.text]
+    if not pieces and answer.strip():
+        pieces = [Piece(answer.strip())]
+    if len(pieces) == 1:
+        pieces = [replace(pieces[0], must=True)]
+    ordered = "→" in answer or any(word in prompt for word in _table()["ordering"])
+    confidence = 1.0 if len(hard) > 1 or len(pieces) == 1 else 0.8 if listing else 0.6
+    return Splitting(tuple(pieces), ordered and len(pieces) > 1, _closed(prompt, len(pieces)), confidence)
+
+
+def _closed(prompt: str, count: int) -> bool:
+    """Whether the prompt names how many points there are, and the split found as many."""
+    for match in _COUNT.finditer(prompt):
+        number = match.group(1)
+        if (int(number) if number.isdigit() else _CN[number]) == count and count > 1:
+            return True
+    return False
+
+
+def _held(text: str, held: list[str]) -> str:
+    """`text` with phrases, brackets' insides and quoted names shielded from cutting."""
+
+    def shield(match: re.Match[str]) -> str:
+        held.append(match.group())
+        return chr(0xE000 + len(held) - 1)
+
+    phrases = "|".join(map(re.escape, sorted(_table()["whole"], key=len, reverse=True)))
+    text = re.sub(r"《[^》]*》|“[^”]*”", shield, text)
+    text = re.sub(r"[(（〔\[][^()（）〔〕\[\]]*[)）〕\]]", shield, text)
+    return re.sub(rf"{phrases}|(?<=\d)[,，](?=\d{{3}}(?!\d))", shield, text)
+
+
+def _released(text: str, held: list[str]) -> str:
+    while any(0xE000 <= ord(char) < 0xE000 + len(held) for char in text):
+        text = "".join(
+            held[ord(char) - 0xE000] if 0xE000 <= ord(char) < 0xE000 + len(held) else char for char in text
+        )
+    return text.strip(_EDGE)
+
+
+def _without_head(prompt: str, text: str) -> str:
+    """`text` without a head that only repeats the question."""
+    colon = re.match(r"[^:：;；。\n]{1,40}?(?:[:：]|——)", text)
+    if colon and not re.search(r"\d[:：]\d", text[: colon.end() + 1]) and _echoes(prompt, colon.group(), 0.5):
+        rest = text[colon.end() :]
+        for word in ("主要是指", "是指", "主要是", "包括", "主要包括"):
+            if rest.startswith(word):
+                return rest[len(word) :]
+        return rest
+    for word in sorted(_table()["heads"], key=len, reverse=True):
+        place = text.find(word)
+        if (
+            2 <= place <= 40
+            and not re.search(r"[;；。\n]", text[:place])
+            and _echoes(prompt, text[:place], 0.75)
+        ):
+            return text[place + len(word) :]
+    for word in ("主要包括", "包括", "主要有", "主要是指", "是指", "分为"):
+        if text.startswith(word):
+            return text[len(word) :]
+    return text
+
+
+def _echoes(prompt: str, head: str, share: float) -> bool:
+    letters = [char for char in head if char.isalnum()]
+    return bool(letters) and sum(char in prompt for char in letters) >= share * len(letters)
+
+
+def _soft(part: str, listing: bool, hard: int, prompt: str) -> list[str]:
+    """Cut one sentence at its commas and listing marks, where each side says something of its own."""
+    clauses = [clause for clause in re.split(r"[,，]", part) if clause.strip(_EDGE)]
+    parts = _clauses(clauses, part, listing, hard)
+    result: list[str] = []
+    for clause in parts:
+        result += _listed(clause, listing, hard, len(parts))
+    return result
+
+
+def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[str]:
+    if len(clauses) < 2:
+        return clauses
+    numbered = sum(bool(_NUMBER.search(clause)) for clause in clauses) >= 2
+    if hard >= 3 and not numbered:
+        return ["，".join(clauses)]
+    if hard == 2 and len(part) <= 20 and not numbered:
+        return ["，".join(clauses)]
+    result: list[str] = []
+    pending = ""
+    for index, clause in enumerate(clauses):
+        clause = clause.strip(_EDGE)
+        whole = f"{pending}，{clause}" if pending else clause
+        last = index == len(clauses) - 1
+        dangling = (
+            clause.endswith(("的", "时", "后", "中", "上", "下"))
+            and len(clause) >= 4
+            and not _NUMBER.search(clause)
+        ) or len(clause) < 2
+        if not last and (dangling or clause.startswith(("按", "根据", "为了", "如果", "对于"))):
+            pending = whole
+            continue
+        result.append(whole)
+        pending = ""
+    if pending:
+        result.append(pending)
+    return result
+
+
+_JOINT = re.compile(r"以及|和|与|及(?!其|以上|时|格)|并(?!且)")
+
+
+def _listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
+    """Cut a clause at 、 and at 和 between equals."""
+    items = [item.strip(_EDGE) for item in clause.split("、")]
+    items = [item for item in items if item]
+    if len(items) > 1:
+        sizes = [len(item) for item in items]
+        short = min(sizes) < 2 and len(set(sizes)) > 1
+        even = max(sizes) <= 2.5 * min(sizes) + 2
+        numbered = all(_NUMBER.search(item) for item in items)
+        cut = numbered or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
+        if hard >= 3 and not numbered:
+            cut = False
+        if not cut:
+            return [clause]
+        tail = _joined(items[-1], listing, last=True)
+        middle = [piece for item in items[:-1] for piece in _joined(item, listing, last=False)]
+        return middle + tail
+    if hard >= 3:
+        return [clause]
+    return _joined(clause, listing, last=False)
+
+
+def _joined(item: str, listing: bool, *, last: bool) -> list[str]:
+    """Cut at 和 and its like where both sides are of one make."""
+    for match in _JOINT.finditer(item):
+        left, right = item[: match.start()].strip(_EDGE), item[match.end() :].strip(_EDGE)
+        if len(left) < 2 or len(right) < 2:
+            continue
+        head = left.rsplit("的", 1)[-1]
+        parallel = (left[-1] == right[-1] and min(len(left), len(right)) >= 3) or left[:2] == right[:2]
+        even = abs(len(head) - len(right)) <= 1 and len(right) <= 8
+        if (
+            parallel
+            or (even and (listing or len(right) >= 4))
+            or (last and listing and len(right) <= 2.5 * len(left) + 2)
+        ):
+            return [left, right]
+    return [item]
+
+
+def _bracketed(text: str) -> list[Piece]:
+    """A point, and beside it what stands in brackets, when that says something of its own."""
+    match = _BRACKET.search(text)
+    if match is None or match.end() - match.start() >= len(text) - 1:
+        return [Piece(text.strip(_EDGE + "()（）"))]
+    inside = match.group(1).strip(_EDGE)
+    own = len(inside) >= 6 and (
+        re.search(r"除外|含|包括", inside) or (_NUMBER.search(inside) and re.search("[为是]", inside))
+    )
+    if not own:
+        return [Piece(text)]
+    outside = (text[: match.start()] + text[match.end() :]).strip(_EDGE)
+    return [Piece(outside), Piece(inside, weight=0.5)]

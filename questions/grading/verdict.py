@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from questions.question import KeyPoint, Question
+from questions.question import KeyPoint
 
 GRADER_VERSION = "1"
 
@@ -46,22 +45,3 @@ class Verdict:
     points: tuple[PointVerdict, ...]
     extras: tuple[str, ...] = ()
     followup: str = ""
-
-
-def grade(
-    question: Question,
-    answer: str,
-    *,
-    taught: Sequence[Taught] = (),
-    spoken: bool = False,
-    followup: str = "",
-) -> Verdict:
-    """Judge `answer` (and the answer to a follow-up, if one was asked) against the points of `question`."""
-    points = tuple(
-        PointVerdict(point, "hit" if point.text in answer + followup else "missed")
-        for point in question.points
-    )
-    score = sum(p.point.weight for p in points if p.state == "hit") / (
-        sum(p.point.weight for p in points) or 1
-    )
-    return Verdict(score, "pass" if score >= 0.8 else "fail", points)

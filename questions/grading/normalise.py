@@ -1,0 +1,163 @@
+"""Text as the judge reads it, every character of it tied to what the person really wrote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from opencc import OpenCC
+
+STOP = "。"
+COMMA = "，"
+PAUSES = frozenset("。；，、（）:")
+"""What ends a stretch of speech in normalised text."""
+
+_MARKER = re.compile(
+    r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"  # ① ⑴ ⒈ ⓪ ❶
+    r"|(?:(?<=[\s;；。，,、:：])(?<!\d[:：])|^)[\(（\[【]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-hA-H]|[\u2160-\u216b])"
+    r"\s*(?:[\)）\]】]|[\.．](?!\d)|、(?![\d一二三四五六七八九十]))"
+    r"|[\(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[\)）](?=[^\d%％年])"
+    r"|(?<=[\u4e00-\u9fff”》\)）。；;，,\s])\d{1,2}[\.．、](?=[\u4e00-\u9fff“《])",
+    re.MULTILINE,
+)
+_ORDINALS = re.compile(
+    r"(?:(?<=[\s;；。，,、:：])|^)(?:第?[一二三四五六七八九十]{1,2}(?:是|来)|第[一二三四五六七八九十]{1,2}(?=[，,、：:]))"
+)
+_PUNCTUATION = {
+    ",": COMMA, "，": COMMA, ";": "；", "；": "；", "。": STOP, "!": STOP, "?": STOP, "\n": STOP, "\r": STOP,
+    "｡": STOP, "…": STOP, "、": "、", "､": "、", "(": "（", ")": "）", "[": "（", "]": "）", "【": "（", "】": "）",
+    "{": "（", "}": "）", "〔": "（", "〕": "）", ":": ":", "|": "、", "→": "；", "⇒": "；", "—": "-", "–": "-", "―": "-",
+    "−": "-", "~": "-", "～": "-", "〜": "-", "‐": "-", "‑": "-", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
+}  # fmt: skip
+_KEPT = frozenset("%‰<>≤≥=÷×+/-.≠")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Normalised `chars`; `starts[i]` and `ends[i]` bound what became `chars[i]` in `original`."""
+
+    original: str
+    chars: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def quote(self, start: int, end: int) -> str:
+        """The person's own words behind `chars[start:end]`, without the punctuation around them."""
+        if start >= end:
+            return ""
+        return self.original[self.starts[start] : self.ends[end - 1]].strip(" \t\r\n，,。；;、:：")
+
+
+@lru_cache(maxsize=4096)
+def normalise(raw: str) -> Text:
+    """`raw` without list markers, widths, quotes, spaces, emoji and traditional forms that change no meaning."""
+    marked = {}
+    for pattern in (_MARKER, _ORDINALS):
+        for match in pattern.finditer(raw):
+            marked[match.start()] = match.end()
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def put(char: str, start: int, end: int) -> None:
+        chars.append(char)
+        starts.append(start)
+        ends.append(end)
+
+    at = 0
+    gap = False
+    while at < len(raw):
+        if at in marked:
+            put("；", at, marked[at])
+            at = marked[at]
+            continue
+        char = raw[at]
+        start, at = at, at + 1
+        if char in "，；。、！？":
+            put(_PUNCTUATION.get(char, STOP), start, at)
+        elif "\u4e00" <= char <= "\u9fff":
+            put(char, start, at)
+        else:
+            if char.isspace() and char not in "\r\n":
+                gap = True
+                continue
+            for part in _folded(char):
+                if gap and chars and part.isdigit() and chars[-1].isdigit():
+                    put(COMMA, start, start)
+                put(part, start, at)
+        gap = False
+    _settle(chars)
+    text = "".join(chars)
+    simple = _simplified(text)
+    return Text(
+        raw, simple.lower() if len(simple.lower()) == len(simple) else simple, tuple(starts), tuple(ends)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _folded(char: str) -> tuple[str, ...]:
+    """What one character of the person's becomes: nothing, itself, or several."""
+    if char in _PUNCTUATION:
+        return (_PUNCTUATION[char],)
+    if char in "“”\"'‘’「」『』《》〈〉`·•*_#^$\\":
+        return ()
+    folded = []
+    for part in unicodedata.normalize("NFKC", char):
+        if part in _PUNCTUATION:
+            folded.append(_PUNCTUATION[part])
+        elif part in _KEPT or unicodedata.category(part)[0] in "LN":
+            folded.append(part)
+    return tuple(folded)
+
+
+def _settle(chars: list[str]) -> None:
+    """Turn signs that mean something between digits only into pauses elsewhere, in place."""
+    last = len(chars) - 1
+    for index, char in enumerate(chars):
+        if char not in ".-:":
+            continue
+        before = chars[index - 1] if index else ""
+        after = chars[index + 1] if index < last else ""
+        numeric = _numeral(before) and _numeral(after)
+        if char == ":" and not (before.isdigit() and after.isdigit()):
+            chars[index] = COMMA
+        elif char == "." and not (before.isdigit() and after.isdigit()):
+            chars[index] = STOP
+        elif char == "-" and not numeric and not (before and before in "年月日号%个所名" and _numeral(after)):
+            chars[index] = COMMA
+
+
+def _numeral(char: str) -> bool:
+    return char.isdigit() or (char != "" and char in "零〇一二两三四五六七八九十百千万")
+
+
+def _simplified(text: str) -> str:
+    if _traditional_only().isdisjoint(text):
+        return text
+    simple = _converter().convert(text)
+    if len(simple) == len(text):
+        return str(simple)
+    return "".join(str(_converter().convert(char))[:1] or char for char in text)
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("tw2s")
+
+
+@cache
+def _traditional_only() -> frozenset[str]:
+    """Characters that simplified writing never uses; 著, 乾 and their like occur in both and prove nothing."""
+    ideographs = "".join(map(chr, range(0x4E00, 0x9FA6)))
+    both = "著乾於瞭藉徵夥馀餘傢迴摺慾"
+    pairs = zip(ideographs, _converter().convert(ideographs), strict=True)
+    return frozenset(char for char, simple in pairs if char != simple and char not in both)
+
+
+def clauses(chars: str) -> list[tuple[int, int]]:
+    """Bounds of the stretches between pauses, without empty ones."""
+    cuts = [-1, *(index for index, char in enumerate(chars) if char in PAUSES), len(chars)]
+    return [(left + 1, right) for left, right in pairwise(cuts) if right > left + 1]

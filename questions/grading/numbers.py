@@ -1,0 +1,484 @@
+"""Numbers in normalised text as typed facts: value, unit and comparator, which are equal or wrong and never fuzzy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from questions.grading.lexicon import data
+
+Kind = Literal["count", "percent", "date", "document", "ratio"]
+Agreement = Literal["same", "differs", "against", "unrelated"]
+
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_CN = "零〇一二两三四五六七八九"
+_CNS = _CN + "十百千万亿"
+_D = rf"(?:\d+(?:\.\d+)?[百千万亿]*|[{_CNS}]+(?:点[{_CN}]+)?[万亿]*)"
+_I = rf"(?:\d+|[{_CN}十百]+)"
+_YEAR = rf"(?:\d{{4}}|\d{{2}}|[{_CN}]{{4}}|[{_CN}]{{2}}|一九{_I})"
+_DATE = re.compile(
+    rf"(?P<y>{_YEAR})年(?:的)?(?P<m>{_I})月份?(?:的)?(?:(?P<d>{_I})[日号])?"
+    rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
+    rf"|(?P<m2>{_I})月(?:份)?(?P<d2>{_I})[日号]"
+    rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
+    rf"|(?P<m3>{_I})月份?(?![{_CN}\d])"
+    rf"|(?P<y2>\d{{4}}|[{_CN}]{{4}}|[零〇]\d|\d[零〇]|0\d|[{_CN}]{{2}})年(?!制|级|以上|以下)"
+)
+_DOCUMENT = re.compile(rf"(?P<y>\d{{4}}|[{_CN}]{{4}})(?:）|年)?，?第?(?P<n>{_I})号(?:文件|文|令)?")
+_PERCENT = re.compile(
+    rf"百分之(?P<a>百|{_D})(?:(?:到|至|-)(?:百分之)?(?P<b>{_D}))?"
+    rf"|(?P<c>\d+(?:\.\d+)?)%?(?:到|至|-)(?P<d>\d+(?:\.\d+)?)%"
+    rf"|(?P<e>{_D})(?:%|个百分点|百分点)"
+    r"|(?P<f>百分百)"
+    rf"|(?P<g>\d|[{_CN}十])成(?P<h>半|\d|[{_CN}])?(?=[^{_CN}人年为立员功就绩果]|$)"
+    rf"|千分之(?P<k>{_D})|(?P<p>{_D})‰"
+    rf"|(?P<q>{_I})分之(?P<r>{_I})"
+)
+_RATIO = re.compile(rf"(?P<a>\d+|[{_CN}十])(?:[:比])(?P<b>\d+|[{_CN}十])(?![\d.%])")
+_PLAIN = re.compile(rf"(?P<a>{_D})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
+_NUMERAL = re.compile(rf"[\d{_CNS}百]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One typed fact in `chars[start:end]` of a normalised text.
+
+    `value` is (low, high) for count and percent, (year, month, day) with 0 for what is unsaid for a date,
+    (year, number) for a document, (left, right) for a ratio. `bound` is "", ge, gt, le, lt, about, after, before.
+    `core` bounds the digits alone. `loose` marks 一个 and its like, which are often no number at all.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    value: tuple[float, ...]
+    unit: str = ""
+    bound: str = ""
+    core: tuple[int, int] = (0, 0)
+    loose: bool = False
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    units: re.Pattern[str]
+    unit_of: dict[str, str]
+    general: frozenset[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    bound_before: dict[str, str]
+    bound_behind: dict[str, str]
+    days: re.Pattern[str]
+    day_of: dict[str, tuple[float, ...]]
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def _words() -> _Words:
+    table = data("numbers")
+    unit_of = {word: unit for unit, words in table["units"].items() for word in words}
+    unit_of |= {word: "个" for word in table["general"]}
+    comparators = table["comparators"]
+    before = {word: bound for bound, words in comparators["before"].items() for word in words}
+    behind = {word: bound for bound, words in comparators["behind"].items() for word in words}
+    day_of = {
+        name: tuple(float(part or 0) for part in day.split("-", 2) if True)
+        for day, names in table["days"].items()
+        for name in names
+    }
+    return _Words(
+        units=re.compile(_either(list(unit_of))),
+        unit_of=unit_of,
+        general=frozenset(table["general"]),
+        before=re.compile(
+            rf"(?P<not>{_either(comparators['negators'])})?(?:再)?(?P<word>{_either(list(before))})"
+            rf"(?:{_either(comparators['links'])})*第?$"
+        ),
+        behind=re.compile(rf"的?(?:[（，])?(?P<word>{_either(list(behind))})"),
+        bound_before=before,
+        bound_behind=behind,
+        days=re.compile(_either(list(day_of))),
+        day_of=day_of,
+    )
+
+
+_OPPOSED = {
+    "ge": "lt",
+    "gt": "le",
+    "le": "gt",
+    "lt": "ge",
+    "after": "before",
+    "before": "after",
+    "about": "about",
+}
+
+
+def read_integer(text: str) -> float:
+    """The value of Arabic or Chinese digits, digit by digit (一九八六) or by scale (一千五, 三百九十六, 2万)."""
+    if "." in text or text.isdigit():
+        return _scaled(text)
+    if text[0].isdigit():
+        return _scaled(text)
+    whole, _, fraction = text.partition("点")
+    if fraction:
+        digits = "".join(str(_DIGITS[char]) for char in fraction if char in _DIGITS)
+        value = float(f"{read_integer(whole) if whole else 0:.0f}.{digits or 0}")
+        for char in fraction:
+            value *= _SCALES.get(char, 1)
+        return value
+    if not any(char in _SCALES for char in whole):
+        return float("".join(str(_DIGITS[char]) for char in whole))
+    total = section = digit = 0
+    last = 1
+    for char in whole:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+            if char in "零〇":
+                last = 10
+        elif _SCALES[char] >= 10_000:
+            total = (total + section + digit) * _SCALES[char]
+            section, digit, last = 0, 0, _SCALES[char]
+        else:
+            section += (digit or 1) * _SCALES[char]
+            digit, last = 0, _SCALES[char]
+    spoken_short = last >= 100 and whole[-2:-1] not in "零〇"
+    return float(total + section + digit * (last // 10 if spoken_short else 1))
+
+
+def _scaled(text: str) -> float:
+    digits = text.rstrip("百千万亿")
+    value = float(digits)
+    for char in text[len(digits) :]:
+        value *= _SCALES[char]
+    return value
+
+
+def _year(text: str) -> float:
+    value = read_integer(text)
+    if value < 100:
+        value += 2000 if value < 30 else 1900
+    return value
+
+
+@cache
+def _protected() -> dict[str, list[str]]:
+    """Terms that hold a numeral which counts nothing (两免一补), by first character, longest first."""
+    found: dict[str, list[str]] = {}
+    for term in sorted(data("terms")["numbered"], key=len, reverse=True):
+        found.setdefault(term[0], []).append(term)
+    return found
+
+
+def find(chars: str, extra: frozenset[str] = frozenset()) -> tuple[Quantity, ...]:
+    """All typed facts of normalised text, in order; `extra` are further terms whose numerals count nothing."""
+    words = _words()
+    named = words.days.search(chars)
+    if named is None and _NUMERAL.search(chars) is None:
+        return ()
+    shielded = _shielded(chars, extra)
+    found: list[Quantity] = []
+    at = 0
+    size = len(chars)
+    while at < size:
+        if at in shielded:
+            at = shielded[at]
+            continue
+        quantity = _read(chars, at, found[-1].end if found else 0)
+        if quantity is None:
+            at += 1
+            continue
+        found.append(quantity)
+        at = quantity.end
+    return tuple(found)
+
+
+def _shielded(chars: str, extra: frozenset[str]) -> dict[int, int]:
+    spans: dict[int, int] = {}
+    table = _protected()
+    for index, char in enumerate(chars):
+        for term in table.get(char, ()):
+            if chars.startswith(term, index):
+                spans[index] = index + len(term)
+                break
+    for term in extra:
+        index = chars.find(term)
+        while index >= 0:
+            spans[index] = max(spans.get(index, 0), index + len(term))
+            index = chars.find(term, index + 1)
+    return spans
+
+
+def _read(chars: str, at: int, floor: int) -> Quantity | None:
+    """The typed fact whose digits begin at `at`, if one does; comparators reach back no further than `floor`."""
+    words = _words()
+    char = chars[at]
+    if char in "新中建解教国元劳儿":
+        named = words.days.match(chars, at)
+        if named:
+            return _bounded(chars, floor, at, named.end(), "date", words.day_of[named.group()])
+    if not (char.isdigit() or char in _CNS or char == "半"):
+        return None
+    match = _DOCUMENT.match(chars, at)
+    if match:
+        value = (_year(match["y"]), read_integer(match["n"]))
+        return Quantity(at, match.end(), "document", value, core=(at, match.end()))
+    match = _DATE.match(chars, at)
+    if match:
+        quantity = _dated(chars, match, floor)
+        if quantity:
+            return quantity
+    match = _PERCENT.match(chars, at)
+    if match:
+        return _bounded(chars, floor, at, match.end(), "percent", _percentage(match))
+    match = _RATIO.match(chars, at)
+    if match:
+        value = (read_integer(match["a"]), read_integer(match["b"]))
+        return Quantity(at, match.end(), "ratio", value, core=(at, match.end()))
+    return _counted(chars, at, floor)
+
+
+def _dated(chars: str, match: re.Match[str], floor: int) -> Quantity | None:
+    part = match.groupdict()
+    value: tuple[float, ...]
+    if part["y"]:
+        value = (_year(part["y"]), read_integer(part["m"]), read_integer(part["d"]) if part["d"] else 0)
+    elif part["iy"]:
+        value = (float(part["iy"]), float(part["im"]), float(part["id"]))
+    elif part["m2"]:
+        value = (0, read_integer(part["m2"]), read_integer(part["d2"]))
+    elif part["im2"]:
+        value = (0, float(part["im2"]), float(part["id2"]))
+    elif part["m3"]:
+        value = (0, read_integer(part["m3"]), 0)
+    else:
+        digits = part["y2"]
+        if len(digits) == 2 and all(c in _CN for c in digits) and not set(digits) & {"零", "〇"}:
+            first, second = read_integer(digits[0]), read_integer(digits[1])
+            if second == first + 1 and digits != "一二" or "两" in digits:
+                return None
+        value = (_year(digits), 0, 0)
+    if not (value[1] <= 12 and value[2] <= 31):
+        return None
+    return _bounded(chars, floor, match.start(), match.end(), "date", value)
+
+
+def _percentage(match: re.Match[str]) -> tuple[float, float]:
+    part = match.groupdict()
+    if part["f"]:
+        return (100.0, 100.0)
+    if part["a"]:
+        low = 100.0 if part["a"] == "百" else read_integer(part["a"])
+        return (low, read_integer(part["b"]) if part["b"] else low)
+    if part["c"]:
+        return (float(part["c"]), float(part["d"]))
+    if part["e"]:
+        low = read_integer(part["e"])
+    elif part["g"]:
+        tail = part["h"]
+        low = read_integer(part["g"]) * 10 + (0 if not tail else 5 if tail == "半" else read_integer(tail))
+    elif part["k"] or part["p"]:
+        low = read_integer(part["k"] or part["p"]) / 10
+    else:
+        low = round(100 * read_integer(part["r"]) / (read_integer(part["q"]) or 1), 4)
+    return (low, low)
+
+
+_CONSECUTIVE = re.compile(
+    rf"(?:(?P<tens>[{_CN}]?十|[{_CN}]百|[{_CN}]千)?)(?P<a>[一二三四五六七八])(?P<b>[两二三四五六七八九])"
+)
+
+
+def _counted(chars: str, at: int, floor: int) -> Quantity | None:
+    words = _words()
+    match = _PLAIN.match(chars, at)
+    if match is None or match["a"][0] in "亿万百千":
+        return None
+    end = match.end()
+    digits = match["a"]
+    low = high = 0.0
+    pair = (
+        _CONSECUTIVE.fullmatch(digits)
+        or (digits in ("两三", "两四") and _CONSECUTIVE.fullmatch("二" + digits[1:]))
+        or None
+    )
+    unit = words.units.match(chars, end)
+    if pair and unit and read_integer(pair["b"]) == read_integer(pair["a"]) + 1:
+        tens = read_integer(pair["tens"]) if pair["tens"] else 0.0
+        low, high = tens + read_integer(pair["a"]), tens + read_integer(pair["b"])
+    else:
+        low = high = read_integer(digits)
+        if match["scale"]:
+            low = high = low * _SCALES[match["scale"][-1]]
+        if match["more"]:
+            high = low + (9.0 if low < 100 else low - 1) if low >= 10 else low
+    joined = re.compile(rf"(?:到|至|-|~)(?P<b>{_D})").match(chars, unit.end() if unit else end)
+    if joined and joined["b"][0] not in "亿万百千":
+        tail_unit = words.units.match(chars, joined.end())
+        year_like = unit and words.unit_of[unit.group()] == "年" and low > 1900
+        if (tail_unit or unit) and not year_like:
+            high = read_integer(joined["b"])
+            end, unit = joined.end(), tail_unit or None
+            if high < low or (unit is None and not chars[end - 1].isdigit()):
+                high = low
+                end, unit = match.end(), words.units.match(chars, match.end())
+    arabic = digits[0].isdigit()
+    ordinal = at > 0 and chars[at - 1] == "第"
+    if unit is None and not arabic and not ordinal and not _spoken_number(chars, at, end, digits):
+        return None
+    name = words.unit_of[unit.group()] if unit else ""
+    stop = unit.end() if unit else end
+    if name == "年" and chars.startswith("级", stop):
+        name, stop = "", stop - 1
+    loose = (
+        not arabic
+        and digits == "一"
+        and low == high
+        and name in ("个", "次", "所", "人", "级", "分", "条", "")
+    )
+    if unit is None and digits == "一" and not ordinal:
+        return None
+    return _bounded(chars, floor, at, stop, "count", (low, high), name, loose=loose, ordinal=ordinal)
+
+
+def _spoken_number(chars: str, at: int, end: int, digits: str) -> bool:
+    """Whether Chinese digits without a unit are meant as a number: a whole clause, or a composed one."""
+    before = chars[at - 1] if at else "，"
+    after = chars[end] if end < len(chars) else "，"
+    alone = before in "，。；、（是为到达于" and after in "，。；、）"
+    composed = len(digits) >= 2 and any(c in "十百千万点" for c in digits[1:] + digits[0]) and len(digits) > 1
+    return alone or (composed and after not in "分几")
+
+
+def _bounded(
+    chars: str,
+    floor: int,
+    start: int,
+    end: int,
+    kind: Kind,
+    value: tuple[float, ...],
+    unit: str = "",
+    *,
+    loose: bool = False,
+    ordinal: bool = False,
+) -> Quantity:
+    """The fact with the comparators around it."""
+    words = _words()
+    core = (start, end)
+    bound = ""
+    behind = words.behind.match(chars, end)
+    if behind:
+        word = words.bound_behind[behind["word"]]
+        if kind == "date" or unit == "年" or word not in ("after", "before"):
+            bound = word
+            end = behind.end()
+    head = words.before.search(chars, max(floor, start - 12), start)
+    if head:
+        word = words.bound_before[head["word"]]
+        if head["not"]:
+            word = _OPPOSED[word]
+        if not bound or bound == "about" or (head["not"] and word != "about"):
+            bound = word
+        start = head.start()
+    elif ordinal:
+        start -= 1
+    return Quantity(start, end, kind, value, unit, bound, core, loose, ordinal)
+
+
+_UPPER = frozenset({"le", "lt", "before"})
+_LOWER = frozenset({"ge", "gt", "after"})
+
+
+def compatible(expected: Quantity, said: Quantity) -> bool:
+    """Whether `said` may be meant as an answer to `expected`: a number of the same sort."""
+    if expected.kind == said.kind:
+        if expected.kind != "count":
+            return True
+        return (
+            not expected.unit
+            or not said.unit
+            or expected.unit == said.unit
+            or "个" in (expected.unit, said.unit)
+            and (
+                {expected.unit, said.unit}.isdisjoint(
+                    {"次", "天", "年", "月", "元", "岁", "号", "条", "章", "届", "世纪", "学期", "周"}
+                )
+            )
+        )
+    kinds = {expected.kind, said.kind}
+    if kinds == {"count", "percent"}:
+        return (expected if expected.kind == "count" else said).unit == ""
+    if kinds == {"count", "date"}:
+        count, date = (expected, said) if expected.kind == "count" else (said, expected)
+        return count.unit in ("年", "号") or (count.unit == "" and date.value[0] == count.value[0])
+    if kinds == {"count", "document"}:
+        return (expected if expected.kind == "count" else said).unit == "号"
+    return False
+
+
+def agreement(expected: Quantity, said: Quantity) -> Agreement:
+    """How `said` stands to `expected`."""
+    if not compatible(expected, said):
+        return "unrelated"
+    if not _equal(expected, said):
+        return "differs"
+    if (
+        said.bound in _UPPER
+        and expected.bound in _LOWER | {""}
+        and not (expected.bound == "" and expected.kind == "date")
+    ):
+        return "against"
+    if said.bound in _LOWER and expected.bound in _UPPER:
+        return "against"
+    return "same"
+
+
+def _equal(expected: Quantity, said: Quantity) -> bool:
+    if expected.kind == said.kind == "date":
+        return all(not want or want == have for want, have in zip(expected.value, said.value, strict=True))
+    if expected.kind == "date":
+        year = (
+            said.value[0] + (2000 if said.value[0] < 30 else 1900) if said.value[0] < 100 else said.value[0]
+        )
+        return expected.value == (year, 0, 0) or (
+            expected.value[2] == said.value[0] and said.unit == "号" and not expected.value[0]
+        )
+    if said.kind == "date":
+        return expected.value[0] in (said.value[0], said.value[0] % 100) and expected.unit in ("年", "")
+    if "document" in (expected.kind, said.kind) and expected.kind != said.kind:
+        return expected.value[-1] == said.value[-1]
+    if expected.value == said.value:
+        return True
+    low, high = expected.value[0], expected.value[-1]
+    open_ended = high - low > 5 and low % 10 == 0 and expected.kind == "count" and high % 10 == 9
+    return open_ended and said.value[0] >= low and said.value[-1] <= high
+
+
+def vaguer(expected: Quantity, said: Quantity) -> bool:
+    """Whether `said` is a less complete form of `expected`, such as the year of a full date: missing, not wrong."""
+    return (
+        expected.kind == said.kind == "date"
+        and expected.value != said.value
+        and all(
+            not have or not want or want == have
+            for want, have in zip(expected.value, said.value, strict=True)
+        )
+    )

@@ -1,0 +1,81 @@
+"""Whether a statement is denied: negation, double negation, permission."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from questions.grading.lexicon import data
+from questions.grading.wording import form
+
+_DENYING = frozenset("不严禁没并未无非勿莫别")
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    """Where `chars` are denied: bounds of every denying word."""
+
+    spans: tuple[tuple[int, int], ...]
+
+    def within(self, start: int, end: int) -> int:
+        """How many denying words begin in [start, end)."""
+        return sum(start <= left < end for left, _ in self.spans)
+
+    def reaching(self, chars: str, at: int, floor: int = 0) -> int:
+        """How many denying words stand before `at` in the same clause, at most ten characters away."""
+        count = 0
+        for left, right in self.spans:
+            if floor <= left and right <= at and at - right <= 10 and not _BREAK.search(chars, right, at):
+                count += 1
+        return count
+
+
+_BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要")
+
+
+@cache
+def _tables() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    table = data("opposites")
+    denials: dict[str, list[str]] = {}
+    for word in sorted(set(table["denials"]), key=len, reverse=True):
+        denials.setdefault(word[0], []).append(word)
+    neutral: dict[str, list[str]] = {}
+    for word in sorted({*table["neutral"], *map(form, table["neutral"])} - {""}, key=len, reverse=True):
+        neutral.setdefault(word[0], []).append(word)
+    return denials, neutral
+
+
+@lru_cache(maxsize=4096)
+def denials(chars: str) -> Denials:
+    """The denying words of text in one form; words that only look like it are passed over."""
+    if _DENYING.isdisjoint(chars):
+        return Denials(())
+    words, neutral = _tables()
+    spans: list[tuple[int, int]] = []
+    at = 0
+    size = len(chars)
+    while at < size:
+        char = chars[at]
+        passed = next((word for word in neutral.get(char, ()) if chars.startswith(word, at)), None)
+        if passed:
+            at += len(passed)
+            continue
+        if at + 2 < size and chars[at + 1] == "不" and chars[at + 2] == char:
+            at += 3
+            continue
+        found = next((word for word in words.get(char, ()) if chars.startswith(word, at)), None)
+        if found:
+            spans.append((at, at + len(found)))
+            at += len(found)
+        else:
+            at += 1
+    return Denials(tuple(spans))
+
+
+@cache
+def permission() -> re.Pattern[str]:
+    """Words that permit."""
+    return re.compile(
+        "|".join(sorted(map(re.escape, data("opposites")["permissions"]), key=len, reverse=True))
+    )

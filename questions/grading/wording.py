@@ -1,0 +1,100 @@
+"""Different words for the same thing, brought to one form, with the map back to what was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from questions.grading.lexicon import data
+from questions.grading.normalise import Text, normalise
+from questions.grading.numbers import Quantity, find
+
+_PLACE = 0xE000
+"""Each number stands in the text as one private-use character, `chr(_PLACE + its index)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Text in one form: `chars`, the normalised bounds `starts`/`ends` of each, and the numbers taken out of it.
+
+    `places[i]` is where `quantities[i]` stands in `chars`.
+    """
+
+    text: Text
+    chars: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    quantities: tuple[Quantity, ...]
+    places: tuple[int, ...]
+
+    def quote(self, start: int, end: int) -> str:
+        """The person's own words behind `chars[start:end]`."""
+        if start >= end:
+            return ""
+        return self.text.quote(self.starts[start], self.ends[end - 1])
+
+
+def is_place(char: str) -> bool:
+    """Whether `char` stands for a number."""
+    return "\ue000" <= char <= "\uf8ff"
+
+
+@cache
+def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
+    """(variant, form) pairs by first character, longest first."""
+    table = data("wording")
+    forms = {word: group[0] for group in table["same"] for word in group}
+    forms |= {word: "" for word in table["fillers"]}
+    forms |= data("terms")["slips"]
+    by_first: dict[str, list[tuple[str, str]]] = {}
+    for word in sorted(forms, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append((word, forms[word]))
+    return {char: tuple(pairs) for char, pairs in by_first.items()}
+
+
+def form(word: str) -> str:
+    """`word` in the one form."""
+    return wording(word).chars
+
+
+@lru_cache(maxsize=4096)
+def wording(raw: str, terms: frozenset[str] = frozenset()) -> Wording:
+    """`raw` normalised, its numbers taken out, its words in one form; no number is read inside `terms`."""
+    text = normalise(raw)
+    chars = text.chars
+    quantities = find(chars, terms)
+    forms = _forms()
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    places: list[int] = []
+    at = 0
+    pending = 0
+    size = len(chars)
+    while at < size:
+        if pending < len(quantities) and at == quantities[pending].start:
+            places.append(len(out))
+            out.append(chr(_PLACE + pending))
+            starts.append(at)
+            at = quantities[pending].end
+            ends.append(at)
+            pending += 1
+            continue
+        limit = quantities[pending].start if pending < len(quantities) else size
+        char = chars[at]
+        for word, into in forms.get(char, ()):
+            if chars.startswith(word, at) and at + len(word) <= limit:
+                stop = at + len(word)
+                last = len(into) - 1
+                for index, piece in enumerate(into):
+                    out.append(piece)
+                    starts.append(at)
+                    ends.append(stop if index == last else at + 1)
+                at = stop
+                break
+        else:
+            out.append(char)
+            starts.append(at)
+            at += 1
+            ends.append(at)
+    return Wording(text, "".join(out), tuple(starts), tuple(ends), quantities, tuple(places))

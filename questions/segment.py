@@ -1,0 +1,69 @@
+"""Chinese words in a text: the one place that knows jieba."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterable
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pypinyin import Style, lazy_pinyin
+
+if TYPE_CHECKING:
+    from jieba import Tokenizer
+
+_OFTEN = 1_000_000
+_terms: set[str] = set()
+_lock = Lock()
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    """The dictionary takes about a second to load, so it is loaded at first use or by `load`."""
+    with warnings.catch_warnings():
+        # jieba imports pkg_resources and writes invalid escapes; both only warn.
+        warnings.simplefilter("ignore")
+        import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for term in _terms:
+        tokenizer.add_word(term, _OFTEN)
+    return tokenizer
+
+
+def load() -> None:
+    """Load the dictionary now (about a second, best off the event loop) instead of at first use."""
+    with _lock:
+        _tokenizer()
+
+
+def add_terms(terms: Iterable[str]) -> None:
+    """Keep each of `terms` whole from now on; cheap before `load`, and repeating it changes nothing."""
+    with _lock:
+        new = {term for term in terms if len(term) > 1} - _terms
+        _terms.update(new)
+        if _tokenizer.cache_info().currsize:
+            for term in new:
+                _tokenizer().add_word(term, _OFTEN)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of `text` in order, punctuation and spaces left out."""
+    with _lock:
+        cut = _tokenizer().lcut(text)
+    return tuple(word for word in cut if any(char.isalnum() for char in word))
+
+
+def is_word(text: str) -> bool:
+    """Whether `text` as a whole is a word or a term."""
+    with _lock:
+        return text in _terms or _tokenizer().FREQ.get(text, 0) > 0
+
+
+def initials(text: str) -> str:
+    """The first letters of the syllables of `text`, lower case ("控辍保学" is "kcbx"); other letters stay."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
