@@ -145,9 +145,9 @@ async def wording_of(house: House, session: AsyncSession, ask: Ask) -> Question:
 
 
 async def sent(house: House, ask_id: int, message_id: int, at: datetime) -> None:
-    """Note that the question is on the person's screen; the time limit runs from then on."""
+    """Note that the question is on the person's screen; the time limit runs from the first time on."""
     async with house.store.writing() as session:
-        await session.execute(update(Ask).where(Ask.id == ask_id).values(message_id=message_id))
         await session.execute(
-            update(Ask).where(Ask.id == ask_id, Ask.followup == "", Ask.hints == 0).values(asked_at=at)
+            update(Ask).where(Ask.id == ask_id, Ask.message_id.is_(None)).values(asked_at=at)
         )
+        await session.execute(update(Ask).where(Ask.id == ask_id).values(message_id=message_id))

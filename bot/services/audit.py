@@ -11,6 +11,11 @@ from bot.services.people import Person
 from bot.store.tables import Audit
 
 
+def member(member_id: int) -> str:
+    """The subject of an act upon a person, which leaves no name behind."""
+    return f"member:{member_id}"
+
+
 async def note(
     house: House, session: AsyncSession, person: Person | str, action: str, subject: str, **detail: Any
 ) -> None:

@@ -186,9 +186,7 @@ async def _let_stand(house: House, session: AsyncSession, ask: Ask) -> None:
     row.verdict = {**row.verdict, "outcome": "fail", "followup": ""}
     question = await asking.wording_of(house, session, ask)
     known = min(row.score, AIDED_CAP)
-    await remember(
-        house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late
-    )
+    await remember(house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late)
 
 
 async def remember(

@@ -7,13 +7,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import audit, people, units
 from bot.services.house import House
 from bot.services.people import Role
 from bot.services.refusal import Refused
+from bot.services.units import Tree
 from bot.store.tables import Invitation
 
 # Without 0/O, 1/I/L: a code may be read from paper. 31 ** 17 > 2 ** 84.
@@ -23,6 +24,7 @@ OWNER_VALID = timedelta(hours=1)
 TRUSTED_VALID = timedelta(hours=24)
 MEMBER_VALID = timedelta(days=7)
 MOST_USES = 500
+MOST_SHOWN = 50
 START_PREFIX = "join_"
 
 
@@ -126,39 +128,39 @@ async def pending(house: House, by: int) -> list[Pending]:
         person = await people.by_id(session, by)
         person.must(Role.ADMIN, Role.LEAD)
         tree = await units.tree(session)
-        query = select(Invitation).where(
-            Invitation.revoked_at.is_(None),
-            Invitation.uses_left > 0,
-            Invitation.expires_at > house.clock.now(),
-        )
+        query = still_open(house.clock.now())
         if not person.may(Role.ADMIN):
             query = query.where(Invitation.unit_id.in_(tree.subtree(person.unit_id)))
-        rows = await session.scalars(query.order_by(Invitation.id.desc()).limit(50))
-        return [
-            Pending(
-                row.id,
-                tree.path(row.unit_id),
-                tuple(row.posts),
-                Role(row.role),
-                row.uses_left,
-                row.expires_at,
-            )
-            for row in rows
-        ]
+        return [_pending(row, tree) for row in await session.scalars(query.limit(MOST_SHOWN))]
+
+
+def still_open(now: datetime) -> Select[Invitation]:
+    """The invitations that still let somebody in at `now`, newest first."""
+    return (
+        select(Invitation)
+        .where(Invitation.revoked_at.is_(None), Invitation.uses_left > 0, Invitation.expires_at > now)
+        .order_by(Invitation.id.desc())
+    )
+
+
+def _pending(row: Invitation, tree: Tree) -> Pending:
+    return Pending(
+        row.id, tree.path(row.unit_id), tuple(row.posts), Role(row.role), row.uses_left, row.expires_at
+    )
 
 
 async def revoke(house: House, by: int, invitation_id: int) -> None:
     """Close an invitation; the person must be allowed to see it."""
-    if invitation_id not in {invitation.id for invitation in await pending(house, by)}:
-        raise Refused("gone")
+    now = house.clock.now()
     async with house.store.writing() as session:
         person = await people.by_id(session, by)
-        await session.execute(
-            update(Invitation)
-            .where(Invitation.id == invitation_id, Invitation.revoked_at.is_(None))
-            .values(revoked_at=house.clock.now())
-        )
-        await audit.note(house, session, person, "revoke", str(invitation_id))
+        person.must(Role.ADMIN, Role.LEAD)
+        row = await session.scalar(still_open(now).where(Invitation.id == invitation_id).with_for_update())
+        tree = await units.tree(session)
+        if row is None or not (person.may(Role.ADMIN) or row.unit_id in tree.subtree(person.unit_id)):
+            raise Refused("gone")
+        row.revoked_at = now
+        await audit.note(house, session, person, "revoke", f"invitation:{invitation_id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,17 +64,19 @@ async def answer(
     `said_at` and the question's time are both Telegram's. The same update twice is judged once.
     """
     async with house.store.writing() as session:
+        await people.active(session, member_id)
         known = await session.scalar(
             select(Answer).where((Answer.update_id == update_id) | (Answer.followup_update_id == update_id))
         )
-        if known is not None:
-            return await _shown(house, session, known) if known.final else None
+        if known is not None and known.final:
+            return await _shown(house, session, known)
         ask = await asking.open_ask(session, member_id)
         if ask is None:
             return None
+        if known is not None:
+            return FollowUp(ask.id, ask.followup, load(known.verdict))
         if ask.message_id is None or said_at < ask.asked_at - timedelta(seconds=GRACE_SECONDS):
             return TooEarly()
-        await people.active(session, member_id)
         question = await asking.wording_of(house, session, ask)
         taught = (await house.library(session)).taught.get(question.id, ())
         text = text[:LONGEST_ANSWER]
@@ -120,6 +122,7 @@ async def _second(
     verdict = grading.grade(question, row.text, taught=taught, spoken=row.spoken, followup=text)
     row.followup_text = text
     row.followup_update_id = update_id
+    row.unaided = row.unaided and ask.hints == 0
     return await _settle(house, session, ask, question, row, verdict)
 
 

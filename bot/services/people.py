@@ -78,7 +78,11 @@ async def person(session: AsyncSession, member: Member) -> Person:
 
 
 async def active(session: AsyncSession, member_id: int) -> Person:
-    """The person, who must not be deactivated."""
+    """The person, who must not be deactivated; until the transaction ends nothing else acts for them.
+
+    So two phones, or two copies of the program, take turns: the second sees what the first has done.
+    """
+    await session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
     found = await by_id(session, member_id)
     if not found.active:
         raise Refused("deactivated")
