@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import mimetypes
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from socket import socket
 from typing import Any
 from urllib.parse import quote
 
@@ -201,23 +203,18 @@ def application_for(world: World) -> Application:
     )
 
 
-def listen(world: World, port: int) -> tuple[HTTPServer, str]:
-    """Starts to answer on 127.0.0.1; port 0 takes a free one. Returns the server and its address.
+def claim(port: int) -> list[socket]:
+    """Takes a port of 127.0.0.1, 0 for any free one. Raises OSError when it is taken."""
+    return bind_sockets(port, ADDRESS)
 
-    Raises OSError when the port is taken.
-    """
-    sockets = bind_sockets(port, ADDRESS)
+
+@asynccontextmanager
+async def serving(world: World, sockets: list[socket]) -> AsyncIterator[str]:
+    """Answers on claimed sockets while the block lasts; gives the page's address."""
     server = HTTPServer(application_for(world), max_buffer_size=UPLOAD_LIMIT, max_body_size=UPLOAD_LIMIT)
     server.add_sockets(sockets)
-    return server, f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/"
-
-
-async def serve(world: World, port: int, *, tell: Callable[[str], None] = print) -> None:
-    """Serves the page until cancelled; `tell` is given the address."""
-    server, address = listen(world, port)
-    tell(address)
     try:
-        await asyncio.Event().wait()
+        yield f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/"
     finally:
         server.stop()
         await server.close_all_connections()

@@ -27,6 +27,7 @@ def view_of(world: World, key: str) -> Json:
             "now": world.local.strftime("%Y-%m-%dT%H:%M:%S"),
             "daysLeft": (world.inspection - world.local.date()).days if world.inspection else None,
         },
+        "invitation": world.invitation if part.key == "stranger" else "",
         "screen": _screen(screen, world),
         "calls": [_call(call, world) for call in world.telegram.calls[-CALLS_AT_MOST:]],
     }

@@ -60,6 +60,7 @@ class World:
 
     `fall_due` does what the bot's timetable would do at the present instant; it is awaited after each
     step of the clock, which moves at most an hour at a time so that nothing of a day is skipped.
+    `invitation` is a link by which a stranger can come in.
     """
 
     telegram: FakeTelegram
@@ -69,6 +70,7 @@ class World:
     timezone: ZoneInfo
     inspection: date | None = None
     fall_due: Callable[[], Awaitable[None]] = _nothing
+    invitation: str = ""
     seen: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

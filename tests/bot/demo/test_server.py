@@ -10,17 +10,15 @@ from typing import Any
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 
-from bot.demo.server import listen
+from bot.demo.server import claim, serving
 from bot.demo.view import view_of
 from bot.demo.world import World
 
 
 @pytest.fixture
 async def address(world: World) -> AsyncIterator[str]:
-    server, address = listen(world, 0)
-    yield address.rstrip("/")
-    server.stop()
-    await server.close_all_connections()
+    async with serving(world, claim(0)) as address:
+        yield address.rstrip("/")
 
 
 async def get(url: str, **headers: str) -> HTTPResponse:
@@ -176,9 +174,9 @@ async def test_unread_messages_are_counted_until_looked_at(world: World) -> None
     assert unread() == {"member": 0, "lead": 0, "stranger": 0}
 
 
-def test_only_this_machine_is_listened_to(world: World) -> None:
-    server, address = listen(world, 0)
-    sockets = [one.getsockname()[0] for one in server._sockets.values()]
-    server.stop()
-    assert address.startswith("http://127.0.0.1:")
-    assert sockets == ["127.0.0.1"]
+def test_only_this_machine_is_listened_to() -> None:
+    sockets = claim(0)
+    addresses = [one.getsockname()[0] for one in sockets]
+    for one in sockets:
+        one.close()
+    assert addresses == ["127.0.0.1"]
