@@ -21,7 +21,7 @@ from bot.messages.wording import wording
 from bot.services import starting
 from bot.services.house import House
 from bot.store.engine import Store
-from bot.telegram import handlers
+from bot.telegram import handlers, ticking
 from bot.telegram.outbox import Outbox
 from bot.telegram.processor import PersonalOrder
 from questions import segment
@@ -60,6 +60,7 @@ def build(
     )
     outbox = Outbox(application.bot, protect=house.settings.privacy.protect_content)
     handlers.register(application, house, outbox)
+    ticking.schedule(application, house, outbox)
     return application
 
 

@@ -232,3 +232,9 @@ async def arm(house: House, session: AsyncSession, member_id: int) -> None:
         member.next_reminder_at = next_reminder(
             rhythm_of(member.rhythm), house.clock.now(), campaign.zone, spread_minutes=spread(member_id)
         )
+
+
+async def following(house: House, member_id: int) -> datetime | None:
+    """The instant of the person's next reminder."""
+    async with house.store.reading() as session:
+        return await session.scalar(select(Member.next_reminder_at).where(Member.id == member_id))

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.types import Base, TelegramId
 
+# SQLite would give the ids of erased rows to new ones, and old buttons and the audit name rows by id.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
 
 def _member(**options: Any) -> Mapped[Any]:
     return mapped_column(ForeignKey("member.id", ondelete="CASCADE"), **options)
@@ -39,6 +42,7 @@ class Member(Base):
     """A person who came in by an invitation."""
 
     __tablename__ = "member"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     telegram_id: Mapped[int | None] = mapped_column(TelegramId, unique=True)
     name: Mapped[str] = mapped_column(String(100))
@@ -72,6 +76,7 @@ class Invitation(Base):
     """A way in; only the hash of its code is kept."""
 
     __tablename__ = "invitation"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -225,6 +230,7 @@ class Ask(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         UniqueConstraint("set_id", "place"),
+        NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     set_id: Mapped[int] = mapped_column(ForeignKey("drill_set.id", ondelete="CASCADE"))
@@ -246,6 +252,7 @@ class Answer(Base):
     """What a person said to a question, and the verdict on it."""
 
     __tablename__ = "answer"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id", ondelete="CASCADE"), unique=True)
     member_id: Mapped[int] = _member(index=True)
@@ -271,6 +278,7 @@ class Appeal(Base):
     """A verdict that the person holds to be wrong."""
 
     __tablename__ = "appeal"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), unique=True)
     member_id: Mapped[int] = _member()
@@ -337,3 +345,50 @@ class Audit(Base):
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(100))
     detail: Mapped[dict[str, Any]]
+
+
+class Broadcast(Base):
+    """A message an admin sends to many; its copies are rows of `outgoing`."""
+
+    __tablename__ = "broadcast"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    text: Mapped[str]
+    audience: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16))
+    total: Mapped[int]
+    at: Mapped[datetime]
+
+
+class Correction(Base):
+    """An answer that has changed in substance, to be shown to a person who had learnt the old one."""
+
+    __tablename__ = "correction"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = _member(index=True)
+    question_id: Mapped[str] = mapped_column(String(64))
+    old: Mapped[str]
+    new: Mapped[str]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+
+
+class Chore(Base):
+    """When a calendar job last ran; processes claim a run by changing `last_run_at`."""
+
+    __tablename__ = "chore"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    last_run_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+
+class PendingImport(Base):
+    """A bank file sent and not yet confirmed; `revision` is that of the bank it was compared with."""
+
+    __tablename__ = "pending_import"
+    member_id: Mapped[int] = _member(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    content: Mapped[bytes]
+    revision: Mapped[int]
+    at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -26,21 +26,22 @@ from bot.services import awaiting, judging, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
-from bot.telegram import drilling, inviting, settings
+from bot.telegram import drilling, inviting, reminding, settings
 from bot.telegram.callbacks import Tap, unpack
 from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
 
 logger = logging.getLogger(__name__)
 
-Act = Callable[[Talk, Tap], Awaitable[None]]
-Command = Callable[[Talk], Awaitable[None]]
-Input = Callable[[Talk, dict[str, Any]], Awaitable[None]]
+Act = Callable[[Talk, Tap], Coroutine[Any, Any, None]]
+Command = Callable[[Talk], Coroutine[Any, Any, None]]
+Input = Callable[[Talk, dict[str, Any]], Coroutine[Any, Any, None]]
 
 TAPS: dict[str, Act] = {
     **drilling.TAPS,
     **settings.TAPS,
     **inviting.TAPS,
+    **reminding.TAPS,
 }
 EVERYBODYS = ("drill", "stop", "settings", "help")
 COMMANDS: dict[str, Command] = {
@@ -57,7 +58,7 @@ INPUTS: dict[str, Input] = {**inviting.INPUTS}
 def register(application: Application[Any, Any, Any, Any, Any, Any], house: House, outbox: Outbox) -> None:
     """Add every handler. Groups and channels are left; edited messages and odd input are answered kindly."""
 
-    def route(act: Callable[[Talk], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    def route(act: Command) -> Callable[..., Coroutine[Any, Any, None]]:
         return partial(_entered, house, outbox, act)
 
     private = filters.ChatType.PRIVATE
@@ -78,7 +79,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], house: Hous
 async def _entered(
     house: House,
     outbox: Outbox,
-    act: Callable[[Talk], Awaitable[None]],
+    act: Command,
     update: Update,
     context: CallbackContext[Any, Any, Any, Any],
 ) -> None:
@@ -107,7 +108,7 @@ async def _entered(
         await talk.toast()
 
 
-def _member_only(act: Command) -> Callable[[Talk], Awaitable[None]]:
+def _member_only(act: Command) -> Command:
     async def guarded(talk: Talk) -> None:
         if talk.person is None:
             await _stranger(talk)
@@ -143,11 +144,12 @@ async def _tap(talk: Talk) -> None:
         await talk.toast(talk.words.refusal("stale", {}), alert=True)
         await talk.strip()
     else:
-        await _member_only(partial(act, tap=tap))(talk)
+        await _member_only(lambda known: act(known, tap))(talk)
 
 
 async def _text(talk: Talk) -> None:
-    """Command or menu word, then the input a screen awaits, then the open question, then help."""
+    """Command or menu word, then the input a screen awaits, then the open question, then words
+    that set something, then help."""
     if talk.person is None:
         await _code(talk)
         return
@@ -165,7 +167,7 @@ async def _text(talk: Talk) -> None:
     if awaited is not None and awaited.what in INPUTS:
         await INPUTS[awaited.what](talk, awaited.detail)
         return
-    if await drilling.answer(talk):
+    if await drilling.answer(talk) or await reminding.said(talk):
         return
     if talk.text.strip().startswith(START_PREFIX):
         await drilling.join(talk, talk.text)

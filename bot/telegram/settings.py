@@ -23,7 +23,7 @@ async def _screen(talk: Talk) -> Screen:
     place = await people.place(talk.house, talk.me.id)
     text = talk.words.text("settings", name=talk.me.name, unit=place, posts=sorted(talk.me.posts))
     button = talk.words.button
-    return Screen(text, ((button("record"),), (button("language"), button("forget"))))
+    return Screen(text, ((button("rhythm"), button("record")), (button("language"), button("forget"))))
 
 
 async def on_language(talk: Talk, tap: Tap) -> None:

@@ -93,7 +93,7 @@ class Talk:
     def menu(self) -> tuple[tuple[str, ...], ...]:
         """The keyboard that stays, by what the person may do."""
         label = self.words.label
-        rows = [("menu.drill", "menu.progress"), ("menu.settings", "menu.help")]
+        rows: list[tuple[str, ...]] = [("menu.drill", "menu.progress"), ("menu.settings", "menu.help")]
         if self.me.may(Role.LEAD):
             rows.append(("menu.unit", "menu.people", "menu.invite"))
         if self.me.may(Role.EDITOR):
