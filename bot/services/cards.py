@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import CardRow
+from questions import memory
+from questions.figures import wording
 from questions.memory import Card, new_card
 from questions.question import Question
+
+AIDED_CAP = 0.79
 
 _FIELDS = tuple(field.name for field in fields(Card))
 
@@ -31,6 +36,25 @@ async def one(session: AsyncSession, member_id: int, question: Question) -> Card
     """The card of one question."""
     row = await session.get(CardRow, (member_id, question.id))
     return of_row(row) if row else new_card(question.id, veto=question.veto)
+
+
+def counted(score: float, outcome: str) -> float:
+    """What a verdict is worth to memory: what did not pass is never as good as what did."""
+    return score if outcome == "pass" else min(score, AIDED_CAP)
+
+
+def reviewed(
+    card: Card, question: Question, score: float, day: date, *, unaided: bool, in_time: bool
+) -> Card:
+    """`card` after `question`, as it was asked, was answered or looked up on `day`."""
+    return memory.review(
+        replace(card, veto=question.veto),
+        score if unaided else min(score, AIDED_CAP),
+        day,
+        unaided=unaided,
+        in_time=in_time,
+        wording=wording(question),
+    )
 
 
 async def keep(session: AsyncSession, member_id: int, card: Card) -> None:

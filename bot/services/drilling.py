@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from random import Random
 
@@ -17,14 +17,12 @@ from bot.services.people import Person
 from bot.services.refusal import Refused
 from bot.store.engine import changed
 from bot.store.tables import Answer, Ask, DrillSet
-from questions import memory, planning
-from questions.figures import wording
+from questions import planning
 from questions.memory import Card
 from questions.question import Question
 
 MINUTES_EACH = 0.6
 MOST_HINTS = 2
-AIDED_CAP = 0.79
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,7 @@ async def _let_stand(house: House, session: AsyncSession, ask: Ask) -> None:
     row.final, row.outcome, row.shown_at = True, "fail", house.clock.now()
     row.verdict = {**row.verdict, "outcome": "fail", "followup": ""}
     question = await asking.wording_of(house, session, ask)
-    known = min(row.score, AIDED_CAP)
+    known = cards.counted(row.score, row.outcome)
     await remember(house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late)
 
 
@@ -200,16 +198,9 @@ async def remember(
     in_time: bool,
 ) -> Card:
     """Let an answer change the person's card; returns the card as it is now."""
-    campaign = await calendar(session)
+    today = (await calendar(session)).day(house.clock.now())
     card = await cards.one(session, member_id, question)
-    card = memory.review(
-        replace(card, veto=question.veto),
-        score if unaided else min(score, AIDED_CAP),
-        campaign.day(house.clock.now()),
-        unaided=unaided,
-        in_time=in_time,
-        wording=wording(question),
-    )
+    card = cards.reviewed(card, question, score, today, unaided=unaided, in_time=in_time)
     await cards.keep(session, member_id, card)
     return card
 

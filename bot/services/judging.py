@@ -136,7 +136,7 @@ async def _settle(
     row.outcome = verdict.outcome
     row.verdict = dump(verdict)
     await drilling.close(house, session, ask, "answered")
-    known = verdict.score if verdict.outcome == "pass" else min(verdict.score, drilling.AIDED_CAP)
+    known = cards.counted(verdict.score, verdict.outcome)
     await drilling.remember(
         house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late
     )
