@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = verb("restore", KEEPING, "把备份恢复到空数据库")
     restore.add_argument("file", type=Path)
+    verb("jobs", KEEPING, "定时任务：上次和下次运行")
     invite = verb("invite", KEEPING, "生成邀请码")
     who = invite.add_mutually_exclusive_group(required=True)
     who.add_argument("--owner", action="store_true", help="第一位管理员")

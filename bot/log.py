@@ -17,7 +17,7 @@ REDACTED = "[已隐去]"
 # A token in a URL path, as httpx and errors show it, may be percent-encoded.
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
 # httpx writes every request's address, and with it the token, at INFO.
-_QUIET = ("httpx", "httpcore", "alembic", "apscheduler", "tornado.access", "jieba", "matplotlib", "PIL", "fontTools")
+_QUIET = (
     "httpx",
     "httpcore",
     "alembic",

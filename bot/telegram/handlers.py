@@ -26,7 +26,7 @@ from bot.services import awaiting, judging, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
-from bot.telegram import drilling, inviting, reminding, settings
+from bot.telegram import appeals, drilling, inviting, reminding, settings
 from bot.telegram.callbacks import Tap, unpack
 from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
@@ -40,6 +40,7 @@ Input = Callable[[Talk, dict[str, Any]], Coroutine[Any, Any, None]]
 TAPS: dict[str, Act] = {
     **drilling.TAPS,
     **settings.TAPS,
+    **appeals.TAPS,
     **inviting.TAPS,
     **reminding.TAPS,
 }
@@ -50,8 +51,9 @@ COMMANDS: dict[str, Command] = {
     "settings": settings.show,
     "help": settings.help_,
     "invite": inviting.show,
+    "appeals": appeals.show,
 }
-INPUTS: dict[str, Input] = {**inviting.INPUTS}
+INPUTS: dict[str, Input] = {**appeals.INPUTS, **inviting.INPUTS}
 """What a screen may wait for, by the name under which it was stored."""
 
 

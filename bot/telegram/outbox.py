@@ -96,6 +96,13 @@ class Outbox:
         except (BadRequest, Forbidden) as refusal:
             logger.debug("buttons could not be removed: %s", refusal)
 
+    async def remove(self, chat_id: int, message_id: int) -> None:
+        """Take a message away; one too old for that loses its buttons."""
+        try:
+            await self.bot.delete_message(chat_id, message_id)
+        except (BadRequest, Forbidden):
+            await self.strip(chat_id, message_id)
+
     async def busy(self, chat_id: int) -> None:
         """Show that something is being prepared."""
         try:

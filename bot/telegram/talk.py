@@ -72,6 +72,12 @@ class Talk:
         if query is not None and query.message is not None:
             await self.outbox.strip(self.user.id, query.message.message_id)
 
+    async def dismiss(self) -> None:
+        """Take the tapped message away."""
+        query = self.update.callback_query
+        if query is not None and isinstance(query.message, Message):
+            await self.outbox.remove(self.user.id, query.message.message_id)
+
     async def toast(self, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap; only the first answer counts, and an old tap cannot be answered any more."""
         query = self.update.callback_query

@@ -10,10 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from telegram.ext import Application, CallbackContext
 
 from bot.messages.screen import Screen
+from bot.services import almanac, chores
 from bot.services import reminding as service
 from bot.services.house import House
 from bot.services.outgoing import Kind, Letter
-from bot.telegram import delivery, reminding
+from bot.telegram import appeals, delivery, reminding
 from bot.telegram.outbox import Outbox
 
 logger = logging.getLogger(__name__)
@@ -22,13 +23,15 @@ SECONDS = 5
 
 COMPOSERS: dict[Kind, Callable[[House, Letter], Awaitable[Screen | None]]] = {
     Kind.REMINDER: reminding.compose,
+    Kind.APPEAL: appeals.compose,
 }
 
 
 async def tick(house: House, outbox: Outbox, *, pause: float = 1 / delivery.A_SECOND) -> None:
-    """Claim every reminder that is due, then send what waits."""
+    """Claim every reminder that is due, do the day's jobs, then send what waits."""
     while (await service.claim(house)).due:
         pass
+    await chores.run_due(house, almanac.JOBS)
     await delivery.deliver(house, outbox, lambda letter: compose(house, letter), pause=pause)
 
 

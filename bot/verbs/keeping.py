@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.fault import Faulty
 from bot.messages.wording import wording
-from bot.services import audit, inviting, starting
+from bot.services import almanac, audit, chores, inviting, starting
 from bot.services.inviting import OWNER_VALID, START_PREFIX, Invited
 from bot.services.people import Role
 from bot.services.refusal import Refused
@@ -69,7 +69,8 @@ def invite(options: argparse.Namespace, settings: Settings) -> int:
     if link:
         print(f"链接：{link}")
     print(
-        f"单位：{invited.unit}，可用 {invited.uses} 次，{invited.expires_at.astimezone():%Y-%m-%d %H:%M} 前有效。"
+        f"单位：{invited.unit}，可用 {invited.uses} 次，"
+        f"{invited.expires_at.astimezone():%Y-%m-%d %H:%M} 前有效。"
     )
     return 0
 
@@ -115,3 +116,21 @@ def _duration(text: str) -> timedelta:
     if match is None or int(match[1]) == 0:
         raise Faulty(f"--expires {text}：没看懂。请写成 30m、12h 或 7d。")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def jobs(options: argparse.Namespace, settings: Settings) -> int:
+    """List the calendar jobs with their last and next run."""
+    asyncio.run(_jobs(settings))
+    return 0
+
+
+async def _jobs(settings: Settings) -> None:
+    house = app.house_of(settings)
+    try:
+        await starting.prepare(house)
+        for run in await chores.runs(house, almanac.JOBS):
+            last = f"{run.last.astimezone():%Y-%m-%d %H:%M}" if run.last else "还没有"
+            following = f"{run.next.astimezone():%Y-%m-%d %H:%M}"
+            print(f"{run.job.name:8} 下次 {following}  上次 {last}  {run.job.title}  {run.note}")
+    finally:
+        await house.store.close()

@@ -1,0 +1,54 @@
+"""What goes by itself: used-up invitations, wrong codes, and personal answers after the campaign."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from bot.services.house import House, calendar
+from bot.store.engine import changed
+from bot.store.tables import (
+    Answer,
+    Appeal,
+    Ask,
+    Awaited,
+    DrillSet,
+    Invitation,
+    Outgoing,
+    PendingImport,
+    WrongCode,
+)
+
+INVITATIONS_KEPT = timedelta(days=30)
+LETTERS_KEPT = timedelta(days=60)
+INPUTS_KEPT = timedelta(days=1)
+
+
+async def expire(house: House) -> str:
+    """Delete what has served its time; returns counts for the jobs' list."""
+    now = house.clock.now()
+    async with house.store.writing() as session:
+        invitations = await changed(
+            session,
+            delete(Invitation).where(
+                or_(
+                    Invitation.expires_at < now - INVITATIONS_KEPT,
+                    Invitation.revoked_at < now - INVITATIONS_KEPT,
+                )
+            ),
+        )
+        await session.execute(delete(WrongCode).where(WrongCode.at < now - INPUTS_KEPT))
+        await session.execute(delete(Awaited).where(Awaited.at < now - INPUTS_KEPT))
+        await session.execute(delete(PendingImport).where(PendingImport.at < now - INPUTS_KEPT))
+        await session.execute(delete(Outgoing).where(Outgoing.settled_at < now - LETTERS_KEPT))
+        campaign = await calendar(session)
+        erased = 0
+        if campaign.inspection_until is not None:
+            last = campaign.inspection_until + timedelta(days=house.settings.privacy.erase_after_days)
+            if campaign.day(now) > last:
+                await session.execute(delete(Appeal))
+                erased = await changed(session, delete(Answer))
+                await session.execute(delete(Ask))
+                await session.execute(delete(DrillSet))
+    return f"{invitations} invitations, {erased} answers"
