@@ -107,7 +107,7 @@ def _of_question(question: Question, bank: Bank, reference_date: str) -> Iterato
     elif not question.points:
         yield fault("no_points", "没有要点，无法逐点判定")
     for point in question.points:
-        if question.answer and not _said(point, question.answer):
+        if question.answer and not said(point, question.answer):
             yield fault("point_not_in_answer", f"要点“{point.text}”在答案里找不到")
     yield from _of_references(question, bank)
     yield from _of_dates(question, reference_date)
@@ -172,7 +172,7 @@ def _later(left: str, right: str) -> bool:
     return left[:known] > right[:known]
 
 
-def _said(point: KeyPoint, answer: str) -> bool:
+def said(point: KeyPoint, answer: str) -> bool:
     """Whether the answer holds the point's places and numbers, and most of its characters."""
     if not set(_PLACE.findall(point.text)) <= set(_PLACE.findall(answer)):
         return False
@@ -182,9 +182,9 @@ def _said(point: KeyPoint, answer: str) -> bool:
         return False
     if wording == characters or point.text in answer:
         return True
-    said = find_numbers(normalise(answer).chars)
+    numbers = find_numbers(normalise(answer).chars)
     return all(
-        number.loose or any(agreement(number, other) == "same" for other in said)
+        number.loose or any(agreement(number, other) == "same" for other in numbers)
         for number in find_numbers(normalise(point.text).chars)
     )
 

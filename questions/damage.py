@@ -10,7 +10,8 @@ _PATTERNS = {
     # One translation engine writes 1 as 65438+0 or 65,438.
     "机器翻译弄坏的数字": re.compile(r"[×x*]?\s*65[,，]?438(?:\s*\+\s*\d[\d.,%]*)?"),
     "没有译出来的英文": re.compile(
-        r"(?<![A-Za-z])(?:over|under|above|below|about|at least|at most|more than|less than|up to)\s+\d[\d.,]*%?",
+        r"(?<![A-Za-z])(?:over|under|above|below|about|at (?:least|most)|(?:more|less) than|up to)\s+"
+        r"\d[\d.,]*%?",
         re.I,
     ),
     "数字里混进了字母": re.compile(r"(?<![A-Za-z\d.])\d+[OolI]\d*(?=[\d%％年月日人岁个所元万字条]|周岁)"),
