@@ -1,0 +1,78 @@
+"""Markdown: tables of questions, and handbooks with headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from questions.formats import Reading, Remark, UnreadableFile, places, prose, tables
+from questions.formats.decoding import decode
+from questions.formats.entry import Entry
+from questions.formats.lines import Line
+from questions.formats.tables import Row
+from questions.formats.understanding import understand
+
+SUFFIXES = (".md", ".markdown")
+
+_CELLS = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+
+
+def read(name: str, content: bytes) -> Reading:
+    """Read Markdown: its tables first, its text where it has none; headings are topics."""
+    decoded = decode(content)
+    lines = [line for line in decoded.text.replace("\r\n", "\n").split("\n") if not _FENCE.match(line)]
+    entries, guessed = _tables(lines)
+    outside = [
+        Line(places.line(number), "" if _tabled(line) else _unmarked(line))
+        for number, line in enumerate(lines, 1)
+    ]
+    entries += prose.entries(outside)
+    if not entries:
+        raise UnreadableFile("没有找到题目。可以用表格（题目、答案两列），或写成“1. 问题？”下一行“答：……”。")
+    reading = understand(entries)
+    first = [Remark(name, decoded.guess)] if decoded.guess else []
+    return replace(reading, repairs=(*first, *guessed, *reading.repairs))
+
+
+def _tabled(line: str) -> bool:
+    return line.lstrip().startswith("|")
+
+
+def _unmarked(line: str) -> str:
+    """`line` without quotation marks, list marks of answers and ticked boxes."""
+    text = re.sub(r"^\s*(?:>\s*)+", "", line)
+    ticked = re.match(r"\s*[-*+]\s+\[([ xX])\]\s*", text)
+    if ticked:
+        text = text[ticked.end() :] + ("（正确答案）" if ticked[1] != " " else "")
+    return text
+
+
+def _tables(lines: list[str]) -> tuple[list[Entry], list[Remark]]:
+    entries: list[Entry] = []
+    remarks: list[Remark] = []
+    rows: list[Row] = []
+    topic = ""
+    for number, line in enumerate([*lines, ""], 1):
+        heading = _HEADING.fullmatch(line.strip())
+        if _tabled(line):
+            if not _RULE.fullmatch(line):
+                rows.append(Row(number, _cells(line)))
+            continue
+        if rows:
+            table = tables.find(rows, places.line)
+            if table is not None:
+                entries += tables.entries(table, places.line, topic=topic)
+                remarks += table.guessed
+            rows = []
+        if heading:
+            topic = heading[2].strip()
+    return entries, remarks
+
+
+def _cells(line: str) -> list[str]:
+    text = line.strip().removeprefix("|")
+    text = text[:-1] if text.endswith("|") and not text.endswith("\\|") else text
+    return [re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|")).strip() for cell in _CELLS.split(text)]
