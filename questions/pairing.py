@@ -33,19 +33,26 @@ def without_repeats(items: Iterable[Item], problems: list[Remark]) -> Iterator[I
         text = (key(question.prompt), key(question.answer))
         same, first = texts.get(text), prompts.get(text[0])
         if question.id in ids:
-            problems.append(Remark(item.place, f"编号 {question.id} 与{ids[question.id]}的重复，没有导入"))
+            message = f"编号 {question.id} 与{ids[question.id]}的重复，没有导入"
+            _tell(problems, item.place, ids[question.id], message)
             continue
         if same is not None and not _set_apart(same.question, question):
-            problems.append(Remark(item.place, f"与{same.place}重复，没有导入"))
+            _tell(problems, item.place, same.place, f"与{same.place}重复，没有导入")
             continue
         # Choice items may share a stem (“下列说法正确的是”).
         if first is not None and not item.options and not _set_apart(first.question, question) and not same:
-            problems.append(Remark(item.place, f"题干与{first.place}相同，答案不同，请核对"))
+            _tell(problems, item.place, first.place, f"题干与{first.place}相同，答案不同，请核对")
         texts.setdefault(text, item)
         prompts.setdefault(text[0], item)
         if question.id:
             ids[question.id] = item.place
         yield item
+
+
+def _tell(problems: list[Remark], place: str, other: str, message: str) -> None:
+    """Add a problem of two places, in the stead of what the file's reader has said of the same two."""
+    problems[:] = [told for told in problems if told.place != place or other not in told.message]
+    problems.append(Remark(place, message))
 
 
 def _set_apart(left: Question, right: Question) -> bool:

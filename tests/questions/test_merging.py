@@ -124,6 +124,12 @@ def test_a_question_repeated_in_the_file_is_told_with_both_places() -> None:
     assert len({addition.question.id for addition in changes.added}) == 3
 
 
+def test_a_repetition_that_the_reader_has_told_is_told_once() -> None:
+    told = (Remark("第 9 行", "与第 3 行重复"), Remark("第 9 行", "没有专题"))
+    changes = compared(item("新题？", "答", "第 3 行"), item("新题？", "答", "第 9 行"), problems=told)
+    assert messages(changes) == [("第 9 行", "没有专题"), ("第 9 行", "与第 3 行重复，没有导入")]
+
+
 def test_the_same_prompt_of_another_province_is_a_question_of_its_own() -> None:
     changes = compared(item(LITERACY.prompt, LITERACY.answer, jurisdiction="甘肃省"))
     assert [addition.question.jurisdiction for addition in changes.added] == ["甘肃省"]
