@@ -68,6 +68,10 @@ async def built(settings: Settings, url: str, clock: Steppable, now: datetime) -
                 for person, one in [*people.items(), (stranger, STRANGER)]
                 if one.key
             }
+            world.seen = {
+                key: part.person.screen.last.id for key, part in world.parts.items() if part.person.messages
+            }
+            telegram.calls.clear()
             world.invitation = _link(telegram, await _invited(house, STRANGER))
             yield world
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from bot.demo.world import Part, World
@@ -104,9 +106,13 @@ def _call(call: Call, world: World) -> Json:
     }
 
 
+def _bare(html: str) -> str:
+    return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
+
+
 def _shortened(parameters: Any) -> str:
     for name in ("text", "caption", "document", "photo", "action", "commands"):
         if name in parameters:
-            words = " ".join(str(parameters[name]).split())
+            words = " ".join(_bare(str(parameters[name])).split())
             return words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
     return " ".join(f"{key}={value}" for key, value in parameters.items() if key != "chat_id")[:_SHORT]

@@ -53,7 +53,7 @@ function draw(bubble, act) {
   if (bubble.file) box.append(attachment(bubble));
   if (bubble.text) {
     const words = element("div", "words");
-    words.append(formatted(bubble.text, bubble.entities, act));
+    words.append(formatted(shown(bubble), bubble.entities, act));
     box.append(words);
   }
   box.append(foot(bubble, act));
@@ -62,9 +62,12 @@ function draw(bubble, act) {
   return row;
 }
 
+// Phones show a bot being started without what its link carries.
+const shown = (bubble) => bubble.mine && bubble.text.startsWith("/start ") ? "/start" : bubble.text;
+
 function foot(bubble, act) {
   const line = element("div", "foot");
-  if (bubble.mine && bubble.kind === "text") {
+  if (bubble.mine && bubble.kind === "text" && !bubble.text.startsWith("/")) {
     const edit = element("button", "edit", "✎");
     edit.type = "button";
     edit.title = word("edit");

@@ -87,6 +87,7 @@ function drawCompose(screen) {
   const empty = !screen.bubbles.length;
   $("start").hidden = !empty;
   $("line").hidden = empty;
+  $("invited").hidden = !empty || !state.invitation;
   $("keys").hidden = !screen.keyboard.length;
   $("keys").setAttribute("aria-pressed", keysWanted);
   $("commands").hidden = !screen.commands.length;
@@ -187,6 +188,7 @@ $("text").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && strip) setStrip(null);
 });
 $("start").addEventListener("click", () => act.say("/start"));
+$("invited").addEventListener("click", () => act.open(state.invitation));
 $("strip-close").addEventListener("click", () => setStrip(null));
 $("attach").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", () => { upload($("file").files); $("file").value = ""; });

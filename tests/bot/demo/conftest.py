@@ -20,8 +20,9 @@ from bot.telegram.fake import FakeTelegram
 MENU = ReplyKeyboardMarkup([["今日练习", "设置"]], resize_keyboard=True)
 QUESTION = "<b>扫盲</b> · 1/3\n什么是“脱盲”？"
 VERDICT = (
-    "🟡 67 分\n<blockquote expandable>标准答案：农民识 1500 个汉字，"
-    "企业和事业单位职工、城镇居民识 2000 个汉字</blockquote>"
+    "🟡 67 分\n<blockquote expandable>标准答案：农民识 1500 个汉字\n"
+    "企业和事业单位职工、城镇居民识 2000 个汉字\n能够看懂浅显通俗的报刊、文章\n"
+    "能够记简单的账目，能够书写简单的应用文</blockquote>"
 )
 
 

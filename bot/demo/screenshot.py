@@ -1,0 +1,99 @@
+"""Pictures of the demo for the README: `python -m bot.demo.screenshot FOLDER`.
+
+The scenes are played on the demo's fixed morning, so the same program gives the same pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import SteppedClock
+from bot.config import Settings
+from bot.demo import SCRIPT_MORNING, database
+from bot.demo.browser import BrowserFault, Page, browser
+from bot.demo.building import built, start_of_past
+from bot.demo.script import play
+from bot.demo.server import claim, serving
+from bot.demo.world import World
+
+PHONE = (390, 844)
+LAPTOP = (1280, 800)
+# A phone's screen is drawn finer than a laptop's, and the README shows it smaller.
+PHONE_SCALE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is played before the picture, whose phone is shown, and in which dress."""
+
+    name: str
+    part: str
+    script: str
+    dark: bool = False
+    english: bool = False
+
+
+SCENES = (
+    Scene("joining", "member", ""),
+    Scene("question", "member", "@member\ntap 今日练习\ntap 提示"),
+)
+
+
+async def take(folder: Path, scenes: tuple[Scene, ...] = SCENES) -> list[Path]:
+    """Plays the scenes in turn and pictures each at both sizes; the files written."""
+    settings = Settings()
+    now: datetime = SCRIPT_MORNING.replace(tzinfo=settings.campaign.zone)
+    written = []
+    with tempfile.TemporaryDirectory(prefix="wenbudao-") as place:
+        url = database.fresh(Path(place) / database.NAME)
+        async with (
+            built(settings, url, SteppedClock(start_of_past(now)), now) as world,
+            serving(world, claim(0)) as address,
+            browser() as page,
+        ):
+            for scene in scenes:
+                await play(world, scene.script)
+                for width, height in (PHONE, LAPTOP):
+                    path = folder / f"{scene.name}-{width}.png"
+                    path.write_bytes(await picture(page, world, address, scene, width, height))
+                    written.append(path)
+    return written
+
+
+async def picture(page: Page, world: World, address: str, scene: Scene, width: int, height: int) -> bytes:
+    """One scene at one size, as PNG."""
+    language = "en" if scene.english else "zh"
+    scale = PHONE_SCALE if (width, height) == PHONE else 1
+    await page.open(
+        f"{address}#as={scene.part}&lang={language}", width=width, height=height, scale=scale, dark=scene.dark
+    )
+    await page.until(f"document.body?.dataset.ready === '{scene.part}'")
+    await page.until("[...document.images].every((image) => image.complete)")
+    # Quotes fold in the frame after they are laid out, and the chat then scrolls to its end.
+    await page.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await page.run("document.getElementById('chat').scrollTop = 1e9")
+    return await page.picture()
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        print("usage: python -m bot.demo.screenshot FOLDER", file=sys.stderr)
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for path in asyncio.run(take(folder)):
+            print(path)
+    except (BrowserFault, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
