@@ -74,8 +74,7 @@ def compare(bank: Bank, reading: Reading) -> Changes:
     A question is found by its id, else by its prompt; then what differs in typography alone is no change.
     Only what the file gave may change a stored question, but for points that its new answer no longer has.
     """
-    problems = list(reading.problems)
-    items = without_repeats(reading.items, problems)
+    items, problems = without_repeats(reading.items, reading.problems)
     pairs, mentioned = pair(bank.questions, items, problems)
     taken = {question.id for question in bank.questions}
     added: list[Addition] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -23,8 +23,13 @@ class Pair(NamedTuple):
     by_text: bool = False
 
 
-def without_repeats(items: Iterable[Item], problems: list[Remark]) -> Iterator[Item]:
-    """The items but those that repeat an earlier one, which are told in `problems`."""
+def without_repeats(items: Iterable[Item], told: Iterable[Remark]) -> tuple[list[Item], list[Remark]]:
+    """The items but those that repeat an earlier one, and the problems: those `told` by the reader and these.
+
+    What the reader has told of the same two places is replaced.
+    """
+    kept: list[Item] = []
+    found: dict[str, tuple[str, str]] = {}
     ids: dict[str, str] = {}
     texts: dict[tuple[str, str], Item] = {}
     prompts: dict[str, Item] = {}
@@ -34,25 +39,23 @@ def without_repeats(items: Iterable[Item], problems: list[Remark]) -> Iterator[I
         same, first = texts.get(text), prompts.get(text[0])
         if question.id in ids:
             message = f"编号 {question.id} 与{ids[question.id]}的重复，没有导入"
-            _tell(problems, item.place, ids[question.id], message)
+            found[item.place] = (ids[question.id], message)
             continue
         if same is not None and not _set_apart(same.question, question):
-            _tell(problems, item.place, same.place, f"与{same.place}重复，没有导入")
+            found[item.place] = (same.place, f"与{same.place}重复，没有导入")
             continue
         # Choice items may share a stem (“下列说法正确的是”).
         if first is not None and not item.options and not _set_apart(first.question, question) and not same:
-            _tell(problems, item.place, first.place, f"题干与{first.place}相同，答案不同，请核对")
+            found[item.place] = (first.place, f"题干与{first.place}相同，答案不同，请核对")
         texts.setdefault(text, item)
         prompts.setdefault(text[0], item)
         if question.id:
             ids[question.id] = item.place
-        yield item
-
-
-def _tell(problems: list[Remark], place: str, other: str, message: str) -> None:
-    """Add a problem of two places, in the stead of what the file's reader has said of the same two."""
-    problems[:] = [told for told in problems if told.place != place or other not in told.message]
-    problems.append(Remark(place, message))
+        kept.append(item)
+    problems = [
+        remark for remark in told if remark.place not in found or found[remark.place][0] not in remark.message
+    ]
+    return kept, problems + [Remark(place, message) for place, (_, message) in found.items()]
 
 
 def _set_apart(left: Question, right: Question) -> bool:
