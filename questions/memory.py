@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 import fsrs
 
@@ -14,6 +15,7 @@ FULL = 0.95
 _SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 _DECAY = -_SCHEDULER.parameters[20]
 _FACTOR = 0.9 ** (1 / _DECAY) - 1
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def review(
     if card.last_review is not None and day <= card.last_review:
         return card
     passed = score >= PASS and unaided
-    stability, difficulty = _after(card, _rating(card, score, unaided, in_time), day)
+    days = (day - card.last_review).days if card.last_review else 0
+    rating = _rating(card, score, unaided, in_time)
+    stability, difficulty = _after(card.stability, card.difficulty, days, rating)
     if not passed and card.stability is not None:
         stability = min(stability, card.stability)
     reviewed = replace(
@@ -91,6 +95,22 @@ def recall(card: Card, day: date) -> float:
     return retention(card.stability, (day - card.last_review).days)
 
 
+def foreseen(card: Card, asked: date, day: date) -> float:
+    """The probability, 0..1, that the card is recalled on `day` if it is asked on `asked` and not again.
+
+    `asked` lies after the last answer and not after `day`. A card never answered counts as failed when asked.
+    """
+    if card.stability is None or card.last_review is None:
+        stability, _ = _after(None, None, 0, fsrs.Rating.Again)
+        return retention(stability, (day - asked).days)
+    days = (asked - card.last_review).days
+    known = retention(card.stability, days)
+    passed, _ = _after(card.stability, card.difficulty, days, fsrs.Rating.Good)
+    failed, _ = _after(card.stability, card.difficulty, days, fsrs.Rating.Again)
+    left = (day - asked).days
+    return known * retention(passed, left) + (1 - known) * retention(min(failed, card.stability), left)
+
+
 def retention(stability: float, days: float) -> float:
     """What is left, 0..1, of a memory of `stability` (days to 0.9) after `days`."""
     return float((1 + _FACTOR * max(0.0, days) / stability) ** _DECAY)
@@ -105,21 +125,21 @@ def _rating(card: Card, score: float, unaided: bool, in_time: bool) -> fsrs.Rati
     return fsrs.Rating.Good if card.seen or score < FULL else fsrs.Rating.Easy
 
 
-def _after(card: Card, rating: fsrs.Rating, day: date) -> tuple[float, float]:
-    # An id, a due date and an explicit UTC instant keep py-fsrs from the clock and from sleeping.
+@lru_cache(maxsize=1 << 16)
+def _after(
+    stability: float | None, difficulty: float | None, days: int, rating: fsrs.Rating
+) -> tuple[float, float]:
+    """Stability and difficulty after an answer `days` after the last; both None before the first one."""
+    # An id, a due date and explicit UTC instants keep py-fsrs from the clock and from sleeping.
     before = fsrs.Card(
         card_id=1,
-        state=fsrs.State.Review if card.seen else fsrs.State.Learning,
-        stability=card.stability,
-        difficulty=card.difficulty,
-        due=_noon(day),
-        last_review=_noon(card.last_review) if card.last_review else None,
+        state=fsrs.State.Learning if stability is None else fsrs.State.Review,
+        stability=stability,
+        difficulty=difficulty,
+        due=_EPOCH,
+        last_review=None if stability is None else _EPOCH,
     )
-    after, _ = _SCHEDULER.review_card(before, rating, _noon(day))
+    after, _ = _SCHEDULER.review_card(before, rating, _EPOCH + timedelta(days=days))
     if after.stability is None or after.difficulty is None:
         raise ValueError("a reviewed card has no stability")
     return after.stability, after.difficulty
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from math import ceil
+from datetime import date, timedelta
+from math import ceil, sqrt
 from random import Random
 
-from questions.memory import Card, recall
+from questions.memory import Card, foreseen, recall
 
+# The share of the time before the inspection in which every question comes up once.
 INTAKE = 0.6
+# The share of what then remains in which questions that are still new come up.
+CATCH_UP = 0.3
+# How long a review could wait, and how much of what it would then still add counts against it today.
+WAIT = timedelta(days=5)
+PATIENCE = 0.5
+# Nine in ten people come at least as often as so many standard deviations below the mean.
+CAUTION = 1.3
+VETO_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +42,54 @@ def choose(
 ) -> Plan:
     """Choose today's questions among `cards` (unseen ones included), at most `prompts` of them.
 
-    Cards already answered today are left out. Unseen cards come in at the pace that shows all of them
-    once by joining + 0.6 x (inspection - joining), veto cards first; what is left of `prompts` goes to
-    the weakest. `shortfall` counts the unseen cards for which no prompt is left before the inspection.
+    Cards already answered today are left out. Unseen cards come first, in the order given but veto cards
+    before others, at the pace that shows each once by joining + 0.6 x (inspection - joining); `attendance`
+    (0..1, the share of days the person comes) makes the pace quicker. The other prompts go to the cards
+    whose recall on the inspection day gains most from being asked now rather than later, veto cards
+    counting double.
+    `shortfall` counts the unseen cards for which no prompt is left before the inspection.
     """
     prompts = max(0, prompts)
+    attendance = min(1.0, max(0.0, attendance))
     days = (inspection_from - today).days
-    order = {card.question_id: random.random() for card in cards}
-    unseen = sorted((c for c in cards if not c.seen), key=lambda c: not c.veto)
-    seen = sorted(
-        (c for c in cards if c.last_review is not None and c.last_review < today),
-        key=lambda c: (recall(c, max(today, inspection_from)), not c.veto, order[c.question_id]),
-    )
+    unseen = sorted((card for card in cards if not card.seen), key=lambda card: not card.veto)
+    new = unseen[: min(prompts, _intake(len(unseen), today, joined, inspection_from, attendance))]
     shortfall = max(0, len(unseen) - prompts * _sessions(days, attendance))
-    deadline = ceil(INTAKE * max(0, (inspection_from - joined).days)) - max(0, (today - joined).days)
-    new = unseen[: min(prompts, ceil(len(unseen) / max(1, _sessions(deadline, attendance))))]
-    old = seen[: prompts - len(new)]
+
+    target = max(inspection_from, today + timedelta(days=1))
+    later = min(today + WAIT, target - timedelta(days=1))
+    asked_before = [card for card in cards if card.last_review is not None and card.last_review < today]
+    worth = {card.question_id: (_worth(card, today, later, target), random.random()) for card in asked_before}
+    old = sorted(asked_before, key=lambda card: worth[card.question_id], reverse=True)[: prompts - len(new)]
     more = unseen[len(new) : prompts - len(old)]
-    chosen = sorted(new + old + more, key=lambda c: not c.veto)
+    chosen = sorted(new + more + old, key=lambda card: not card.veto)
     return Plan(tuple(card.question_id for card in chosen), shortfall)
 
 
-def _sessions(days: int, attendance: float) -> int:
-    """How many of the next `days` days, today among them for certain, the person will come on."""
+def _worth(card: Card, today: date, later: date, target: date) -> float:
+    """What asking today adds to the recall on `target`, less a part of what `later` would still add."""
+    left_alone = recall(card, target)
+    worth = foreseen(card, today, target) - left_alone
+    if later > today:
+        worth -= PATIENCE * (foreseen(card, later, target) - left_alone)
+    return worth * VETO_WEIGHT if card.veto and worth > 0 else worth
+
+
+def _intake(unseen: int, today: date, joined: date, inspection_from: date, attendance: float) -> int:
+    """How many unseen cards are due today, so that none is left at the end of the time for new ones."""
+    deadline = joined + timedelta(days=int(INTAKE * max(0, (inspection_from - joined).days)))
+    days = (deadline - today).days
+    if days <= 0:
+        days = int(CATCH_UP * (inspection_from - today).days)
+    return ceil(unseen / max(1, _sessions(days, attendance, CAUTION)))
+
+
+def _sessions(days: int, attendance: float, caution: float = 0.0) -> int:
+    """How many of the next `days` days the person will come on, today for certain.
+
+    `caution` is in standard deviations of that number.
+    """
     if days <= 0:
         return 0
-    return 1 + int((days - 1) * min(1.0, max(0.0, attendance)))
+    others = (days - 1) * attendance
+    return 1 + max(0, int(others - caution * sqrt(others * (1 - attendance))))
