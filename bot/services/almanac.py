@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import or_, select
 
-from bot.services import outgoing
+from bot.services import noticing, outgoing
 from bot.services.chores import Job
 from bot.services.expiring import expire
 from bot.services.house import House, calendar
@@ -66,8 +66,21 @@ async def digest(house: House) -> str:
     return f"{len(letters)} letters"
 
 
+async def thank(house: House) -> str:
+    """The day after the inspection, thank everybody and say what becomes of their answers."""
+    async with house.store.writing() as session:
+        campaign = await calendar(session)
+        last = campaign.inspection_until
+        if last is None or campaign.day(house.clock.now()) != last + timedelta(days=1):
+            return ""
+        members = await session.scalars(select(Member.id))
+        item = {"what": "thanks", "erase": house.settings.privacy.erase_after_days}
+        return f"{await noticing.notify(house, session, members, f'thanks:{last}', item)} letters"
+
+
 JOBS = (
     Job("expiry", "清理过期的邀请和作答", 3, 10, expire),
     Job("backup", "备份数据库", 3, 40, back_up),
+    Job("thanks", "检查结束后致谢", 9, 0, thank),
     Job("digest", "每周小结", 8, 30, digest, weekday="mon"),
 )

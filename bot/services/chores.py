@@ -79,7 +79,7 @@ async def run_due(house: House, jobs: tuple[Job, ...]) -> list[str]:
 
 def _next(job: Job, zone: str, after: datetime) -> datetime:
     trigger = CronTrigger(hour=job.hour, minute=job.minute, day_of_week=job.weekday, timezone=zone)
-    following = trigger.get_next_fire_time(after, after)
+    following: datetime | None = trigger.get_next_fire_time(after, after)
     if following is None:
         raise ValueError(f"the job {job.name} never runs")
     return following.astimezone(UTC)

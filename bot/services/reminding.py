@@ -238,3 +238,29 @@ async def following(house: House, member_id: int) -> datetime | None:
     """The instant of the person's next reminder."""
     async with house.store.reading() as session:
         return await session.scalar(select(Member.next_reminder_at).where(Member.id == member_id))
+
+
+async def rearm(house: House, session: AsyncSession) -> None:
+    """Set the next reminder of everybody who has none, after the campaign has been opened again."""
+    campaign = await calendar(session)
+    now = house.clock.now()
+    if _over(campaign, now):
+        return
+    rows = (
+        await session.execute(
+            select(Member.id, Member.rhythm).where(
+                Member.next_reminder_at.is_(None), Member.deactivated_at.is_(None)
+            )
+        )
+    ).all()
+    nexts = [
+        {
+            "id": row.id,
+            "next_reminder_at": next_reminder(
+                rhythm_of(row.rhythm), now, campaign.zone, spread_minutes=spread(row.id)
+            ),
+        }
+        for row in rows
+    ]
+    if nexts:
+        await session.execute(update(Member), nexts)

@@ -26,7 +26,7 @@ from bot.services import awaiting, judging, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
-from bot.telegram import appeals, drilling, inviting, reminding, settings
+from bot.telegram import appeals, campaign, drilling, inviting, reminding, settings
 from bot.telegram.callbacks import Tap, unpack
 from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
@@ -41,6 +41,7 @@ TAPS: dict[str, Act] = {
     **drilling.TAPS,
     **settings.TAPS,
     **appeals.TAPS,
+    **campaign.TAPS,
     **inviting.TAPS,
     **reminding.TAPS,
 }
@@ -52,8 +53,10 @@ COMMANDS: dict[str, Command] = {
     "help": settings.help_,
     "invite": inviting.show,
     "appeals": appeals.show,
+    "campaign": campaign.show,
+    "announce": campaign.announce,
 }
-INPUTS: dict[str, Input] = {**appeals.INPUTS, **inviting.INPUTS}
+INPUTS: dict[str, Input] = {**appeals.INPUTS, **campaign.INPUTS, **inviting.INPUTS}
 """What a screen may wait for, by the name under which it was stored."""
 
 

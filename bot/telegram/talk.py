@@ -104,4 +104,6 @@ class Talk:
             rows.append(("menu.unit", "menu.people", "menu.invite"))
         if self.me.may(Role.EDITOR):
             rows.append(("menu.appeals",))
+        if self.me.may(Role.ADMIN):
+            rows.append(("menu.campaign",))
         return tuple(tuple(label(key) for key in row) for row in rows)
