@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, product
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -93,19 +94,21 @@ def pair(
         rivals: dict[str, list[Item]] = defaultdict(list)
         for item in rest.values():
             rivals[_text(item.question, exactly)].append(item)
+        doubtful = set()
         for position, item in list(rest.items()):
             text = _text(item.question, exactly)
-            near = [question for question in index[text] if _fits(item, question)]
-            if len(near) == 1 and sum(_fits(rival, near[0]) for rival in rivals[text]) == 1:
+            near = [question for question, _ in islice(_fitting(index[text], [item]), 4)]
+            if len(near) == 1 and len(list(islice(_fitting(near, rivals[text]), 2))) == 1:
                 mentioned.add(near[0].id)
                 found[position] = Pair(rest.pop(position), near[0], by_text=True)
             elif near and not exactly and not item.options:
                 del rest[position]
-                mentioned.update(question.id for question in near)
-                ids = "、".join(question.id for question in near)
+                doubtful.add(text)
+                ids = "、".join(question.id for question in near[:3]) + (" 等" if len(near) > 3 else "")
                 problems.append(
                     Remark(item.place, f"与题库里的 {ids} 题干相同，分不清是不是同一道，没有导入")
                 )
+        mentioned.update(question.id for text in doubtful for question in index[text])
     found.update({position: Pair(item, None) for position, item in rest.items()})
     return [found[position] for position in sorted(found)], mentioned
 
@@ -114,10 +117,12 @@ def _text(question: Question, exactly: bool) -> str:
     return f"{key(question.prompt)}\n{key(question.answer)}" if exactly else key(question.prompt)
 
 
-def _fits(item: Item, question: Question) -> bool:
-    """Whether what the item says of place and time, if anything, holds for the question."""
-    said = [name for name in ("jurisdiction", "as_of") if name in item.given]
-    return all(getattr(question, name) == getattr(item.question, name) for name in said)
+def _fitting(questions: Iterable[Question], items: Iterable[Item]) -> Iterator[tuple[Question, Item]]:
+    """Where what an item says of place and time, if anything, holds for the question."""
+    for question, item in product(questions, items):
+        said = [name for name in ("jurisdiction", "as_of") if name in item.given]
+        if all(getattr(question, name) == getattr(item.question, name) for name in said):
+            yield question, item
 
 
 def _unrelated(stored: Question, read: Question) -> bool:
