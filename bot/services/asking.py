@@ -13,7 +13,7 @@ from bot.services import library as shelf
 from bot.services.house import House, calendar
 from bot.services.library import Library
 from bot.services.people import Person
-from bot.store.tables import Ask, DrillSet, FigureRow
+from bot.store.tables import Ask, DrillSet, FigureRow, Member
 from questions.figures import Figure, MissingFigures, fill, needed, placeholders
 from questions.question import Question
 
@@ -106,6 +106,8 @@ async def put(
         )
         session.add(ask)
         await session.flush()
+        seen = update(Member).where(Member.id == person.id).values(last_seen_at=ask.asked_at)
+        await session.execute(seen)
         return await shown(house, session, ask, drill, question=question)
     return None
 

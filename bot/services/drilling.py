@@ -71,7 +71,7 @@ async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | N
         elif drill is not None:
             ask = await asking.open_ask(session, member_id)
             first = [ask.question_id] if ask and drill.day != today else []
-            await _finish(house, session, drill)
+            await finish(house, session, drill)
         library = await house.library(session)
         values = await asking.figures(session, person.unit_id)
         ready, blocked = asking.sort_out(library, person.posts, values)
@@ -88,7 +88,7 @@ async def single(house: House, member_id: int, question_id: str) -> Asked | Noth
         today = (await calendar(session)).day(house.clock.now())
         drill = await unfinished(session, member_id)
         if drill is not None:
-            await _finish(house, session, drill)
+            await finish(house, session, drill)
         asked = await _begin(house, session, person, "single", [question_id], today)
         if asked is None:
             raise Refused("gone")
@@ -233,7 +233,7 @@ async def _resume(house: House, session: AsyncSession, person: Person, drill: Dr
     last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id))
     asked = await asking.put(house, session, person, drill, 0 if last is None else last + 1)
     if asked is None:
-        await _finish(house, session, drill)
+        await finish(house, session, drill)
     return asked
 
 
@@ -247,11 +247,12 @@ async def _begin(
     await session.flush()
     asked = await asking.put(house, session, person, drill, 0)
     if asked is None:
-        await _finish(house, session, drill)
+        await finish(house, session, drill)
     return asked
 
 
-async def _finish(house: House, session: AsyncSession, drill: DrillSet) -> None:
+async def finish(house: House, session: AsyncSession, drill: DrillSet) -> None:
+    """End a set; its open question is dropped."""
     left = await session.scalar(select(Ask).where(Ask.set_id == drill.id, Ask.closed_at.is_(None)))
     if left is not None:
         await close(house, session, left, "dropped")
@@ -260,7 +261,7 @@ async def _finish(house: House, session: AsyncSession, drill: DrillSet) -> None:
 
 
 async def _end(house: House, session: AsyncSession, person: Person, drill: DrillSet) -> SetEnd:
-    await _finish(house, session, drill)
+    await finish(house, session, drill)
     campaign = await calendar(session)
     today = campaign.day(house.clock.now())
     library = await house.library(session)

@@ -128,24 +128,28 @@ async def pending(house: House, by: int) -> list[Pending]:
         person = await people.by_id(session, by)
         person.must(Role.ADMIN, Role.LEAD)
         tree = await units.tree(session)
-        query = still_open(house.clock.now())
-        if not person.may(Role.ADMIN):
-            query = query.where(Invitation.unit_id.in_(tree.subtree(person.unit_id)))
-        return [_pending(row, tree) for row in await session.scalars(query.limit(MOST_SHOWN))]
+        scope = None if person.may(Role.ADMIN) else tree.subtree(person.unit_id)
+        return await into(session, tree, scope, house.clock.now())
 
 
-def still_open(now: datetime) -> Select[Invitation]:
-    """The invitations that still let somebody in at `now`, newest first."""
-    return (
-        select(Invitation)
-        .where(Invitation.revoked_at.is_(None), Invitation.uses_left > 0, Invitation.expires_at > now)
-        .order_by(Invitation.id.desc())
-    )
+async def into(
+    session: AsyncSession, tree: Tree, scope: frozenset[int] | None, now: datetime
+) -> list[Pending]:
+    """The invitations into the units of `scope` (None: all) that still let somebody in, newest first."""
+    query = _still_open(now).order_by(Invitation.id.desc()).limit(MOST_SHOWN)
+    if scope is not None:
+        query = query.where(Invitation.unit_id.in_(scope))
+    return [
+        Pending(
+            row.id, tree.path(row.unit_id), tuple(row.posts), Role(row.role), row.uses_left, row.expires_at
+        )
+        for row in await session.scalars(query)
+    ]
 
 
-def _pending(row: Invitation, tree: Tree) -> Pending:
-    return Pending(
-        row.id, tree.path(row.unit_id), tuple(row.posts), Role(row.role), row.uses_left, row.expires_at
+def _still_open(now: datetime) -> Select[Invitation]:
+    return select(Invitation).where(
+        Invitation.revoked_at.is_(None), Invitation.uses_left > 0, Invitation.expires_at > now
     )
 
 
@@ -155,7 +159,7 @@ async def revoke(house: House, by: int, invitation_id: int) -> None:
     async with house.store.writing() as session:
         person = await people.by_id(session, by)
         person.must(Role.ADMIN, Role.LEAD)
-        row = await session.scalar(still_open(now).where(Invitation.id == invitation_id).with_for_update())
+        row = await session.scalar(_still_open(now).where(Invitation.id == invitation_id).with_for_update())
         tree = await units.tree(session)
         if row is None or not (person.may(Role.ADMIN) or row.unit_id in tree.subtree(person.unit_id)):
             raise Refused("gone")

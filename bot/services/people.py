@@ -89,6 +89,20 @@ async def active(session: AsyncSession, member_id: int) -> Person:
     return found
 
 
+async def spare(session: AsyncSession, admin_id: int) -> None:
+    """Raise Refused("last_admin") if nobody else would be an active admin without this one."""
+    # Locked in one order before anything else is, so that of the last two admins only one can go.
+    admins = await session.scalars(
+        select(Member.id)
+        .join(MemberRole, MemberRole.member_id == Member.id)
+        .where(MemberRole.role == Role.ADMIN, Member.deactivated_at.is_(None))
+        .order_by(Member.id)
+        .with_for_update(key_share=True)
+    )
+    if set(admins) == {admin_id}:
+        raise Refused("last_admin")
+
+
 async def reachable(house: House, telegram_id: int, *, reachable: bool) -> None:
     """Note that messages reach a person again, or no longer."""
     async with house.store.writing() as session:
