@@ -44,7 +44,15 @@ _NUMBER = re.compile(
 )
 _COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|大|种|类|免|残|长|线|部分|方面|字|点|步)")
 _CN = {char: index + 1 for index, char in enumerate("一二三四五六七八九十")} | {"两": 2}
-_GUARD = "\ue000"
+_ATTRIBUTION = re.compile(
+    r"^(?:按照?|根据|依照|依据)[^，,]{0,6}[\ue000-\uf8ff][^，,]{0,6}[，,](?=.)"
+    r"|^[^，,。；;%]{0,14}(?:口径|标准|办法|规划|条例|文件)(?:是|为|[:：])(?=.)"
+)
+"""Where a figure comes from, said before it."""
+
+
+_ASIDE = 0.3
+"""The weight of a sentence that follows a whole list: it says more than was asked."""
 
 
 @cache
@@ -62,12 +70,14 @@ def split(prompt: str, answer: str) -> Splitting:
     text = _held(_without_head(prompt, text), held)
     hard = [part.strip(_EDGE) for part in _HARD.split(text)]
     hard = [part for part in hard if part]
-    parts: list[str] = []
-    for part in hard:
-        parts += _soft(part, listing, len(hard), prompt)
     pieces: list[Piece] = []
-    for part in parts:
-        pieces += _bracketed(_released(part, held))
+    enumerated = False
+    for part in hard:
+        cut = [stripped for piece in _soft(part, listing, len(hard), prompt) if (stripped := _ATTRIBUTION.sub("", piece))]
+        weight = _ASIDE if enumerated and len(hard) <= 2 else 1.0
+        for piece in cut:
+            pieces += [replace(one, weight=one.weight * weight) for one in _bracketed(_released(piece, held))]
+        enumerated = enumerated or (listing and len(cut) >= 3)
     pieces = [piece for piece in pieces if piece.text]
     if not pieces and answer.strip():
         pieces = [Piece(answer.strip())]
@@ -175,6 +185,21 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
     return result
 
 
+_TAIL = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d)(?:种|类|个|项|方面|部分|大类)$|等(?:方面|内容|原则|因素)?$")
+
+
+def _bare(items: list[str]) -> list[str]:
+    """List items without the head that belongs to all of them, and without a closing count."""
+    first, last = items[0], items[-1]
+    first = first[1:] if first.startswith("由") and last.endswith("组成") else first
+    last = last.removesuffix("组成") or last
+    head, mark, rest = first.rpartition("的")
+    sizes = [len(item) for item in items[1:]]
+    if mark and len(head) >= 4 and len(rest) >= 2 and min(sizes) - 1 <= len(rest) <= max(sizes) + 1:
+        first = rest
+    return [first, *items[1:-1], _TAIL.sub("", last) or last]
+
+
 _JOINT = re.compile(r"以及|和|与|及(?!其|以上|时|格)|并(?!且)")
 
 
@@ -192,6 +217,10 @@ def _listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
             cut = False
         if not cut:
             return [clause]
+        modified = re.search(r"的((?:所有|全部|一切).{2,})$", items[-1])
+        if modified:
+            return [modified.group(1)]
+        items = _bare(items)
         tail = _joined(items[-1], listing, last=True)
         middle = [piece for item in items[:-1] for piece in _joined(item, listing, last=False)]
         return middle + tail
@@ -204,7 +233,7 @@ def _joined(item: str, listing: bool, *, last: bool) -> list[str]:
     """Cut at 和 and its like where both sides are of one make."""
     for match in _JOINT.finditer(item):
         left, right = item[: match.start()].strip(_EDGE), item[match.end() :].strip(_EDGE)
-        if len(left) < 2 or len(right) < 2:
+        if len(left) < 2 or len(right) < 2 or (right[0] in "非不无" and right[1:3] in left):
             continue
         head = left.rsplit("的", 1)[-1]
         parallel = (left[-1] == right[-1] and min(len(left), len(right)) >= 3) or left[:2] == right[:2]

@@ -11,10 +11,14 @@ from questions.grading.wording import form
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Terms of which only one can be meant; `required` ones must be said when a point names them."""
+    """Terms of which only one can be meant; `required` ones must be said when a point names them.
+
+    `alone` ones always; others only before the name of an organ (县政府), or when the question asks who.
+    """""
 
     members: tuple[str, ...]
     required: frozenset[str]
+    alone: bool
 
 
 @cache
@@ -43,6 +47,7 @@ def rivals() -> tuple[Rivals, ...]:
         Rivals(
             tuple(form(word) for word in table["members"]),
             frozenset(form(word) for word in table["required"]),
+            table.get("alone", True),
         )
         for table in data("confusable")["rivals"].values()
     )
@@ -102,3 +107,8 @@ def swapped(point: str, said: str) -> tuple[str, str] | None:
         if meant in point and other in said and meant not in said and other not in point:
             return meant, other
     return None
+
+
+def clash(meant: str, written: str) -> bool:
+    """Whether `written` has an official term where `meant` has another one that is confused with it."""
+    return mistaken(meant, written, "") is not None

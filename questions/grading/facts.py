@@ -8,7 +8,7 @@ from typing import Literal
 from questions.grading import numbers
 from questions.grading.normalise import PAUSES
 from questions.grading.points import Rubric, Slot
-from questions.grading.wording import Wording, is_place
+from questions.grading.wording import Wording
 
 Said = Literal["same", "missed", "differs", "against"]
 
@@ -28,57 +28,65 @@ class _Said:
     before: str
     after: str
     earlier: str
-    denied: bool = False
 
 
-def judge(rubric: Rubric, answer: Wording) -> dict[int, Fact]:
-    """What the answer says for each slot of `rubric`, by the slot's index in `rubric.slots`."""
+def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
+    """What the answer says for each of `rubric.slots`, in their order."""
     slots = rubric.slots
     if not slots:
-        return {}
+        return []
     said = _said(answer)
-    result: dict[int, Fact] = {}
-    affinities = [
-        [
-            _affinity(slot, one, slots) if numbers.compatible(slot.quantity, one.quantity) else (-1, 0.0)
-            for one in said
-        ]
-        for slot in slots
-    ]
-    owners: list[float] = []
-    for column in range(len(said)):
-        owners.append(max((_rank(affinities[row][column]) for row in range(len(slots))), default=0.0))
-    neutral_of: dict[int, list[int]] = {}
+    scores = [[_affinity(slot, one) for one in said] for slot in slots]
+    owners = [max(scores[row][column] for row in range(len(slots))) for column in range(len(said))]
+    result = [Fact("missed") for _ in slots]
     spent: set[int] = set()
+    open_rows: list[int] = []
     for row, slot in enumerate(slots):
+        if slot.aside:
+            continue
         mine = [
             column
             for column in range(len(said))
-            if affinities[row][column][0] > 0 and _rank(affinities[row][column]) >= owners[column] - 1e-9
+            if scores[row][column] > 0 and scores[row][column] >= owners[column] - 1e-9
         ]
-        if mine:
-            top = max(_rank(affinities[row][column]) for column in mine)
-            close = [column for column in mine if _rank(affinities[row][column]) >= top - 1e-9]
-            fact = _verdict(slot, [said[column] for column in close])
-            if fact.said != "same":
-                wider = _verdict(slot, [said[column] for column in mine])
-                if wider.said == "same" and len(close) < len(mine):
-                    fact = wider
-            result[row] = fact
-            if fact.said == "same":
-                spent.update(column for column in mine if said[column].place == fact.place)
-        else:
-            neutral_of[row] = [
-                column
-                for column in range(len(said))
-                if affinities[row][column][0] == 0 and owners[column] <= 0
-            ]
-    _neutral(slots, said, neutral_of, spent, result)
+        if not mine:
+            open_rows.append(row)
+            continue
+        top = max(scores[row][column] for column in mine)
+        close = [column for column in mine if scores[row][column] >= top - 1e-9]
+        fact = _verdict(slot, said, close)
+        if fact.said != "same":
+            wider = _verdict(slot, said, mine)
+            fact = wider if wider.said == "same" else fact
+        result[row] = fact
+        spent.update(column for column in mine if said[column].place == fact.place)
+    _neutral(slots, said, scores, owners, open_rows, spent, result)
+    for row, slot in enumerate(slots):
+        if slot.aside:
+            result[row] = _beside(slot, row, slots, said, spent, result)
     return result
 
 
-def _rank(affinity: tuple[int, float]) -> float:
-    return affinity[1] if affinity[0] > 0 else 0.0
+def _beside(
+    slot: Slot, row: int, slots: tuple[Slot, ...], said: list[_Said], spent: set[int], result: list[Fact]
+) -> Fact:
+    """What stands for a slot that may be left unsaid: a number of its sort right beside the point's others."""
+    firm = [result[other].place for other in range(len(slots)) if slots[other].point == slot.point and other != row]
+    near = [place for place in firm if place >= 0]
+    columns = [
+        column
+        for column, one in enumerate(said)
+        if column not in spent
+        and one.quantity.kind == slot.quantity.kind
+        and (one.quantity.unit == slot.quantity.unit)
+        and (not firm or any(abs(one.place - place) <= 12 for place in near))
+    ]
+    if not columns:
+        return Fact("missed")
+    fact = _verdict(slot, said, columns)
+    if fact.said == "same":
+        spent.update(column for column in columns if said[column].place == fact.place)
+    return fact if fact.said == "same" or (near and len(columns) == 1) else Fact("missed")
 
 
 def _said(answer: Wording) -> list[_Said]:
@@ -86,7 +94,6 @@ def _said(answer: Wording) -> list[_Said]:
     chars = answer.chars
     found = []
     floor = 0
-    free_from = 0
     for number, place in enumerate(answer.places):
         start = place
         while start > floor and chars[start - 1] not in PAUSES:
@@ -95,51 +102,43 @@ def _said(answer: Wording) -> list[_Said]:
         following = answer.places[number + 1] if number + 1 < len(answer.places) else len(chars)
         while end < following and chars[end] not in PAUSES:
             end += 1
+        previous = answer.places[number - 1] + 1 if number else 0
+        while number and previous < start and chars[previous] not in PAUSES:
+            previous += 1
         found.append(
-            _Said(
-                answer.quantities[number],
-                place,
-                chars[max(start, floor) : place],
-                chars[place + 1 : end],
-                chars[min(free_from, start) : start],
-            )
+            _Said(answer.quantities[number], place, chars[start:place], chars[place + 1 : end], chars[previous:start])
         )
         floor = place + 1
-        free_from = place + 1
-        while free_from < len(chars) and chars[free_from] not in PAUSES:
-            if is_place(chars[free_from]):
-                break
-            free_from += 1
     return found
 
 
-def _affinity(slot: Slot, one: _Said, slots: tuple[Slot, ...]) -> tuple[int, float]:
-    """How the words around a number speak for `slot`: (level, share); level 0 says nothing, -1 cannot be."""
-    if not slot.label:
-        return (0, 0.0)
-    for level, words in ((3, one.before), (2, one.after), (1, one.earlier)):
-        shares = [
-            (len(other.label.intersection(words)) / len(other.label) if other.label else 0.0)
-            for other in slots
-        ]
-        if max(shares) > 0:
-            share = len(slot.label.intersection(words)) / len(slot.label)
-            return (level, share) if share > 0 else (0, 0.0)
-    return (0, 0.0)
+def _affinity(slot: Slot, one: _Said) -> float:
+    """How the words around a number speak for `slot`, 0 when nothing does, -1 when it cannot be meant."""
+    if not numbers.compatible(slot.quantity, one.quantity):
+        return -1.0
+    best = 0.0
+    for label, own, other in ((slot.before, one.before, one.after), (slot.after, one.after, one.before)):
+        if not label:
+            continue
+        for words, worth in ((own, 1.0), (other, 0.6), (one.earlier, 0.4)):
+            share = len(label.intersection(words)) / len(label)
+            best = max(best, worth * share)
+    if best > 0 and slot.quantity.unit == one.quantity.unit != "个":
+        best += 0.3
+    return best
 
 
-def _verdict(slot: Slot, said: list[_Said]) -> Fact:
-    """The best that `said` offers for a slot; the last of equals counts, as people correct themselves."""
+def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
+    """The best that numbers `columns` offer for a slot; the last of equals counts, as people correct themselves."""
     order = {"same": 3, "against": 2, "differs": 1, "missed": 0}
     best = Fact("missed")
-    for one in said:
+    for column in columns:
+        one = said[column]
         agreement = numbers.agreement(slot.quantity, one.quantity)
         if agreement == "unrelated":
             continue
-        if agreement == "differs" and numbers.vaguer(slot.quantity, one.quantity):
-            fact = Fact("missed", one.place)
-        else:
-            fact = Fact(agreement, one.place)
+        vague = agreement == "differs" and numbers.vaguer(slot.quantity, one.quantity)
+        fact = Fact("missed" if vague else agreement, one.place)
         if order[fact.said] >= order[best.said]:
             best = fact
     return best
@@ -148,28 +147,37 @@ def _verdict(slot: Slot, said: list[_Said]) -> Fact:
 def _neutral(
     slots: tuple[Slot, ...],
     said: list[_Said],
-    neutral_of: dict[int, list[int]],
+    scores: list[list[float]],
+    owners: list[float],
+    open_rows: list[int],
     spent: set[int],
-    result: dict[int, Fact],
+    result: list[Fact],
 ) -> None:
-    """Give numbers without telling words to the slots in order, where the counts allow it."""
-    waiting = [row for row in neutral_of if not slots[row].aside]
-    for row in neutral_of:
-        columns = [column for column in neutral_of[row] if column not in spent]
-        rows = [other for other in waiting if set(neutral_of[other]) & set(columns)]
-        if not columns:
-            result[row] = Fact("missed")
-            continue
-        if len(rows) == len(columns) and row in rows and len(rows) > 1:
-            result[row] = _verdict(slots[row], [said[columns[rows.index(row)]]])
-            continue
-        fact = _verdict(slots[row], [said[column] for column in columns])
-        crowd = (
-            len(columns) > max(2, len(rows) + 1)
-            and len({said[column].quantity.value for column in columns}) > len(rows) + 1
-        )
-        if crowd and fact.said == "same":
-            fact = Fact("missed", fact.place)
-        if fact.said == "differs" and slots[row].label and len(slots) > 1 and len(rows) > len(columns):
-            fact = Fact("missed", fact.place)
-        result[row] = fact
+    """Give numbers without telling words to the slots that wait for one: in order if as many, else where they fit."""
+    rows = [row for row in open_rows if not slots[row].aside]
+    columns = [
+        column
+        for column in range(len(said))
+        if column not in spent and owners[column] <= 0 and any(scores[row][column] == 0 for row in rows)
+    ]
+    if len(rows) == len(columns) > 1 and all(
+        scores[row][column] == 0 for row, column in zip(rows, columns, strict=True)
+    ):
+        for row, column in zip(rows, columns, strict=True):
+            result[row] = _verdict(slots[row], said, [column])
+        return
+    crowd = len({said[column].quantity.value for column in columns}) > len(rows) + 1
+    waiting = []
+    for row in open_rows:
+        fitting = [column for column in columns if column not in spent and scores[row][column] == 0]
+        fact = _verdict(slots[row], said, fitting)
+        if fact.said == "same" and not crowd:
+            result[row] = fact
+            spent.update(column for column in fitting if said[column].place == fact.place)
+        elif not slots[row].aside:
+            waiting.append(row)
+    left = [column for column in columns if column not in spent]
+    for row in waiting:
+        fitting = [column for column in left if scores[row][column] == 0]
+        if len(waiting) <= len(fitting) and not crowd:
+            result[row] = _verdict(slots[row], said, fitting)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from questions.grading import confusable, facts, followups, polarity
+from dataclasses import replace
+
+from questions.grading import confusable, extras, facts, followups, polarity
 from questions.grading.matching import Match, Reading, best
 from questions.grading.points import Point, Rubric, rubric
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
-from questions.grading.wording import Wording, is_place, wording
-from questions.question import Question
+from questions.grading.wording import Wording, corrected, is_place, wording
+from questions.question import Question, Strictness
 
 PASS = 0.8
 """The score from which an answer passes, if nothing in it is wrong and no must-say point is missing."""
@@ -41,18 +43,20 @@ def grade(
 
 
 def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
-    said = wording(answer)
-    judged = _points(made, said)
-    score = _score(judged)
-    outcome = _outcome(judged, score)
+    said = corrected(wording(answer))
+    judged, used = _points(made, said)
+    found = extras.find(made, said, used)
+    score = _score(judged, len(found))
+    outcome = _outcome(judged, score, bool(found))
     followup = ""
     if outcome == "unsure":
         asked = followups.target(made, judged)
         followup = followups.ask(made, asked, judged) if asked is not None else ""
-    return Verdict(score, outcome, judged, (), followup)
+    return Verdict(score, outcome, judged, tuple(said.quote(extra.start, extra.end) for extra in found), followup)
 
 
-def _points(made: Rubric, said: Wording) -> tuple[PointVerdict, ...]:
+def _points(made: Rubric, said: Wording) -> tuple[tuple[PointVerdict, ...], frozenset[int]]:
+    """A verdict for each point, and the places of the answer that they rest on."""
     reading = Reading.of(_without_echo(made, said.chars))
     numbers = facts.judge(made, said)
     slot_at = 0
@@ -61,19 +65,42 @@ def _points(made: Rubric, said: Wording) -> tuple[PointVerdict, ...]:
         ranges.append(range(slot_at, slot_at + len(point.slots)))
         slot_at += len(point.slots)
     matches = [_best(point, reading) for point in made.points]
-    order = sorted(
-        range(len(made.points)), key=lambda i: (-round(matches[i].coverage, 2), -matches[i].form.total, i)
-    )
+    order = sorted(range(len(made.points)), key=lambda i: (-round(matches[i].coverage, 2), -matches[i].form.total, i))
     verdicts: dict[int, PointVerdict] = {}
+    starts: dict[int, int] = {}
+    used: set[int] = set()
     for index in order:
         point = made.points[index]
-        match = _best(point, reading)
+        match = _best(point, reading) if verdicts else matches[index]
         own = [numbers[row] for row in ranges[index]]
         verdict = _point(made, point, match, own, said, reading)
         if verdict.state == "hit":
             reading.spend(tuple(p for p in match.taken if not is_place(reading.chars[p])))
+            starts[index] = min([match.start, *(fact.place for fact in own if fact.place >= 0)] if match.taken else [fact.place for fact in own if fact.place >= 0] or [0])
+        if verdict.state != "missed":
+            used.update(match.taken)
+        used.update(fact.place for fact in own if fact.place >= 0)
         verdicts[index] = verdict
-    return tuple(verdicts[index] for index in range(len(made.points)))
+    judged = tuple(verdicts[index] for index in range(len(made.points)))
+    if made.question.ordered and len(starts) >= 2:
+        judged = _in_order(judged, starts)
+    return judged, frozenset(used)
+
+
+def _in_order(judged: tuple[PointVerdict, ...], starts: dict[int, int]) -> tuple[PointVerdict, ...]:
+    """Points said out of their turn are wrong; the longest run in order stands."""
+    said = sorted(starts, key=lambda index: (starts[index], index))
+    best: list[list[int]] = []
+    for place, index in enumerate(said):
+        chains = [best[earlier] for earlier in range(place) if said[earlier] < index]
+        best.append([*max(chains, key=len, default=[]), index])
+    kept = set(max(best, key=len))
+    return tuple(
+        replace(one, state="wrong", expected=f"第{index + 1}步：{one.point.text}")
+        if index in starts and index not in kept
+        else one
+        for index, one in enumerate(judged)
+    )
 
 
 def _best(point: Point, reading: Reading) -> Match:
@@ -101,8 +128,7 @@ def _point(
     made: Rubric, point: Point, match: Match, own: list[facts.Fact], said: Wording, reading: Reading
 ) -> PointVerdict:
     key = point.key
-    need = point.threshold + (0.3 if match.form.whole else 0.0)
-    enough = match.coverage >= min(need, 0.95)
+    enough = match.coverage >= _need(point, match)
     quote = said.quote(match.start, match.end) if match.coverage > 0 else ""
     if own:
         firm = [fact for fact, slot in zip(own, point.slots, strict=True) if not slot.aside]
@@ -117,7 +143,7 @@ def _point(
         if any(fact.said == "missed" for fact in firm):
             return PointVerdict(key, "missed", quote if enough else "")
         light = match.form.total <= 5 or len(made.points) == 1
-        if match.coverage >= (0.0 if light else 0.4):
+        if match.coverage >= (0.0 if light else 0.25):
             return PointVerdict(key, "hit", quote, typo=match.typo)
         return PointVerdict(key, "missed")
     if not enough:
@@ -126,6 +152,16 @@ def _point(
     if state != "hit":
         return PointVerdict(key, state, quote, key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
+
+
+def _need(point: Point, match: Match) -> float:
+    """The coverage that earns a point: much of a short one, the gist of a long one."""
+    if point.key.strictness is Strictness.WORDING:
+        return point.threshold
+    if match.form.whole:
+        return 0.9
+    weight = match.form.total
+    return point.threshold + (0.04 if weight <= 4 else 0.0 if weight <= 7 else -0.1 if weight <= 14 else -0.16)
 
 
 def _direction(made: Rubric, match: Match, reading: Reading) -> State:
@@ -154,21 +190,24 @@ def _direction(made: Rubric, match: Match, reading: Reading) -> State:
     return "hit"
 
 
-def _score(judged: tuple[PointVerdict, ...]) -> float:
+def _score(judged: tuple[PointVerdict, ...], more: int) -> float:
+    """The weighted share of points, less what was said wrong; `more` counts false statements beside the points."""
     total = sum(one.point.weight for one in judged)
     if total <= 0:
         return 0.0
     share = sum(one.point.weight for one in judged if one.state == "hit") / total
     wrong = sum(one.state == "wrong" for one in judged)
     opposite = sum(one.state == "opposite" for one in judged)
-    deduction = min(0.3, 0.2 * opposite + 0.1 * wrong)
-    return round(max(0.0, share - deduction), 4)
+    instead = min(more, sum(one.state == "missed" for one in judged))
+    beside = more - instead
+    deduction = 0.2 * opposite + 0.1 * (wrong + instead) + (0.3 if beside > 1 else 0.2 * beside)
+    return round(max(0.0, share - min(0.3, deduction)), 4)
 
 
-def _outcome(judged: tuple[PointVerdict, ...], score: float) -> Outcome:
+def _outcome(judged: tuple[PointVerdict, ...], score: float, more: bool) -> Outcome:
     false = any(one.state in ("wrong", "opposite") for one in judged)
     lacking = any(one.point.must and one.state != "hit" for one in judged)
-    if score >= PASS and not false and not lacking:
+    if score >= PASS and not false and not lacking and not more:
         return "pass"
     if not false and score >= CLOSE:
         return "unsure"

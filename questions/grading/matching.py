@@ -40,7 +40,7 @@ class Reading:
     free: str
     bounds: list[tuple[int, int]]
     sets: list[frozenset[str]]
-    heard: str = ""
+    sound: str = ""
 
     @classmethod
     def of(cls, chars: str) -> Reading:
@@ -98,14 +98,24 @@ def best(form: Form, reading: Reading) -> Match:
 
 def cover(form: Form, reading: Reading, left: int, right: int) -> Match:
     """How much of `form` the answer says between `left` and `right`."""
-    chars, weights = form.chars, form.weights
-    shared = reading.chars[left:right]
     free = reading.free[left:right]
-    size = len(chars)
-    at = [-1] * size
+    shared = reading.chars[left:right]
+    at = [-1] * len(form.chars)
+    _align(form.chars, form.weights, free, shared, at)
+    match = _weigh(form, at, left, right, typo=False)
+    if match.coverage < 0.999 and not form.whole:
+        slipped = list(at)
+        if _heard(form, reading, left, right, shared, slipped):
+            heard = _weigh(form, slipped, left, right, typo=True)
+            if heard.coverage > match.coverage:
+                return heard
+    return match
+
+
+def _align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: list[int]) -> None:
+    """Find for each character of a form its place in a stretch of the answer: runs first, then single ones."""
     index = 0
-    longest = (0, 0, 0)
-    while index < size - 1:
+    while index < len(chars) - 1:
         if weights[index] == 0 or chars[index] not in shared:
             index += 1
             continue
@@ -113,27 +123,53 @@ def cover(form: Form, reading: Reading, left: int, right: int) -> Match:
         if length >= 2:
             for offset in range(length):
                 at[index + offset] = place + offset
-            if length > longest[0]:
-                longest = (length, place, place + length)
             index += length
         else:
             index += 1
     _singles(chars, weights, free, shared, at)
-    typo = _heard(form, reading, left, shared, at)
-    gained = 0.0
-    taken = []
-    places = []
-    for index, place in enumerate(at):
-        if place < 0:
-            continue
-        gained += weights[index]
-        places.append(place)
-        taken.append(left + place)
+
+
+def _weigh(form: Form, at: list[int], left: int, right: int, *, typo: bool) -> Match:
+    """The match that places make; a word said in part earns less than its part."""
+    places = [place for place in at if place >= 0]
     if not places:
         return Match(0.0, form, left, left, left, right)
-    start, end = left + min(places), left + max(places) + 1
-    run = (left + longest[1], left + longest[2]) if longest[0] else (start, end)
-    return Match(gained / form.total, form, start, end, left, right, tuple(taken), run, typo)
+    credit = [0.0 if place < 0 else 1.0 for place in at]
+    for start, end in form.words:
+        share = sum(credit[start:end]) / (end - start)
+        if 0 < share < 1:
+            for index in range(start, end):
+                credit[index] *= share
+    gained = sum(part * weight for part, weight in zip(credit, form.weights, strict=True))
+    start, end = min(places), max(places) + 1
+    if form.whole and (end - start > len(form.chars) + 2 or places != sorted(places)):
+        gained *= 0.5
+    run = _longest(at)
+    return Match(
+        gained / form.total,
+        form,
+        left + start,
+        left + end,
+        left,
+        right,
+        tuple(left + place for place in places),
+        (left + run[0], left + run[1]),
+        typo,
+    )
+
+
+def _longest(at: list[int]) -> tuple[int, int]:
+    """Bounds, in the answer, of the longest unbroken run of a match."""
+    best = (0, 0)
+    start = -1
+    before = -2
+    for place in [*at, -2]:
+        if place < 0 or place != before + 1:
+            if start >= 0 and before + 1 - start > best[1] - best[0]:
+                best = (start, before + 1)
+            start = place
+        before = place
+    return best
 
 
 def _run(chars: str, index: int, weights: tuple[float, ...], free: str, shared: str) -> tuple[int, int]:
@@ -207,23 +243,53 @@ def _chain(chars: str, weights: tuple[float, ...], free: str, at: list[int]) -> 
             at[index] = place
 
 
-def _heard(form: Form, reading: Reading, left: int, shared: str, at: list[int]) -> bool:
-    """Fill what is missing with characters that sound or look alike beside matched ones; whether any did."""
-    chars, weights = form.chars, form.weights
-    size = len(chars)
+def _heard(form: Form, reading: Reading, left: int, right: int, shared: str, at: list[int]) -> bool:
+    """Fill what is missing with text that sounds or looks like it; whether any did."""
     filled = False
-    for index in range(size):
-        if at[index] >= 0 or weights[index] < 0.1:
+    chars = form.chars
+    if not reading.sound:
+        reading.sound = slips.sounds(reading.chars)
+    heard = reading.sound[left:right]
+    taken = {place for place in at if place >= 0}
+    index = 0
+    while index < len(chars):
+        if at[index] >= 0 or form.weights[index] < 0.1:
+            index += 1
             continue
-        place = -1
-        if index and at[index - 1] >= 0:
-            place = at[index - 1] + 1
-        elif index + 1 < size and at[index + 1] >= 0:
-            place = at[index + 1] - 1
-        if not 0 <= place < len(shared) or place in at:
-            continue
-        written = shared[place]
-        if written != chars[index] and "\u4e00" <= written <= "\u9fff" and slips.alike(chars[index], written):
-            at[index] = place
-            filled = True
+        start = index
+        while start > 0 and form.weights[start - 1] > 0 and index - start < 3:
+            start -= 1
+        filled = _heard_at(form, heard, shared, at, taken, start, index) or filled
+        if at[index] < 0:
+            for beside, step in ((index - 1, 1), (index + 1, -1)):
+                if 0 <= beside < len(chars) and at[beside] >= 0:
+                    place = at[beside] + step
+                    if 0 <= place < len(shared) and place not in taken and slips.lookalike(chars[index], shared[place]):
+                        at[index] = place
+                        taken.add(place)
+                        filled = True
+                        break
+        index += 1
     return filled
+
+
+def _heard_at(
+    form: Form, heard: str, shared: str, at: list[int], taken: set[int], start: int, index: int
+) -> bool:
+    """Place the stretch of the form around `index` where the answer sounds the same; whether it was placed."""
+    for first in range(start, index + 1):
+        for last in range(min(len(form.chars), index + 5), max(index, first + 1), -1):
+            if last - first < 2:
+                break
+            place = heard.find(form.sound[first:last])
+            if place < 0:
+                continue
+            written = shared[place : place + last - first]
+            if SPENT in written or not slips.forgivable(form.chars[first:last], written):
+                continue
+            for offset in range(last - first):
+                if at[first + offset] < 0 and place + offset not in taken:
+                    at[first + offset] = place + offset
+                    taken.add(place + offset)
+            return at[index] >= 0
+    return False

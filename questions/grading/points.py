@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from questions.grading import confusable, polarity
+from questions import segment
+from questions.grading import confusable, polarity, slips
+from questions.grading.lexicon import data
 from questions.grading.normalise import PAUSES
 from questions.grading.numbers import Quantity
 from questions.grading.wording import Wording, is_place, wording
@@ -15,6 +18,8 @@ _LIGHT = frozenset(
     "的了是在和与或及其对为等于由被把将向给并且也就之者所个这那些此该而则还能会要来去得着过很更最又从到及做有须应让"
 )
 _FAINT = 0.12
+_MARGIN = re.compile("及其?以上|或者?以上|以上|及其?以下|以下|起码|至少|最低|不低于")
+"""Comparing words away from a number only colour what they stand beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,8 @@ class Slot:
 
     point: int
     quantity: Quantity
-    label: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
     words: str
     aside: bool = False
 
@@ -41,6 +47,8 @@ class Form:
     keys: frozenset[str]
     denied: int
     denials: polarity.Denials
+    words: tuple[tuple[int, int], ...] = ()
+    sound: str = ""
     whole: bool = False
     required: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -57,7 +65,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A question ready for judging."""
+    """A question ready for judging; `background` are the model answer's numbers, `known` all the question has."""
 
     question: Question
     prompt: str
@@ -65,9 +73,15 @@ class Rubric:
     points: tuple[Point, ...]
     slots: tuple[Slot, ...]
     forbidding: bool
-    terms: frozenset[str]
+    background: tuple[Quantity, ...]
+    known: tuple[Quantity, ...]
 
 
+_SUBJECT = re.compile("((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)")
+_ORGAN = ("政府", "教育局", "教育", "财政", "人民", "督导", "税务")
+_WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")
+_WHEN = re.compile("何时|什么时候|什么时间|哪年|哪一年|哪天|哪一天|几号|日期|时间")
+_HOW_MANY = re.compile("多少|几|比例|标准|率|多大|多久|规模|数量|占比|指标|要求|文号|目标|定额")
 _THRESHOLD = {Strictness.WORDING: 0.95, Strictness.TERMS: 0.6, Strictness.SENSE: 0.4}
 
 
@@ -84,9 +98,11 @@ def rubric(question: Question) -> Rubric:
         forms = [_form(text, siblings, prompt) for text in variants]
         if key.strictness is not Strictness.WORDING:
             forms += _from_reference(texts[index], reference, siblings, prompt)
-        slots = [slot for place, slot in enumerate(_slots(index, texts[index]))]
+        slots = _slots(index, texts[index], prompt)
         points.append(Point(key, tuple(forms), tuple(slots), _THRESHOLD[key.strictness]))
-    points = _labelled(points, prompt)
+    points = _labelled(points)
+    known = (*reference.quantities, *wording(question.prompt).quantities)
+    known += tuple(quantity for text in texts for quantity in text.quantities)
     return Rubric(
         question,
         prompt,
@@ -94,8 +110,15 @@ def rubric(question: Question) -> Rubric:
         tuple(points),
         tuple(slot for point in points for slot in point.slots),
         bool(polarity.denials(prompt).spans),
-        frozenset(),
+        reference.quantities,
+        known,
     )
+
+
+@cache
+def _light() -> re.Pattern[str]:
+    words = {form for word in data("wording")["light"] if (form := wording(word).chars)}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
 def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
@@ -110,6 +133,15 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
         else 1.0
         for index, char in enumerate(chars)
     ]
+    subject = _SUBJECT.match(chars)
+    if subject and not _WHO.search(prompt):
+        for index in range(subject.end(1)):
+            base[index] *= 0.5
+    for match in _light().finditer(chars):
+        for index in range(match.start(), match.end()):
+            base[index] *= 0.35
+    for match in _MARGIN.finditer(chars):
+        base[match.start() : match.end()] = [_FAINT] * len(match.group())
     weights = list(base)
     for index, weight in enumerate(base):
         if weight < 0.5:
@@ -132,9 +164,23 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
         keys,
         len(denials.spans),
         denials,
+        _words(chars),
+        slips.sounds(chars),
         whole,
         _required(chars, siblings, prompt),
     )
+
+
+def _words(chars: str) -> tuple[tuple[int, int], ...]:
+    """Bounds of the words of more than one character."""
+    bounds = []
+    at = 0
+    for word in segment.words(chars):
+        at = chars.find(word, at)
+        if len(word) > 1:
+            bounds.append((at, at + len(word)))
+        at += len(word)
+    return tuple(bounds)
 
 
 def _shares(chars: str, index: int, other: str, *, edges: bool = True) -> bool:
@@ -157,7 +203,11 @@ def _required(chars: str, siblings: list[str], prompt: str) -> tuple[tuple[str, 
         for word in rivals.members:
             if word in chars and not (word in prompt and all(word in sibling for sibling in siblings)):
                 others = tuple(other for other in rivals.members if other != word and other not in chars)
-                found.append((word if word in rivals.required else "", (word, *others)))
+                after = chars[chars.index(word) + len(word) :]
+                firm = word in rivals.required and (
+                    rivals.alone or after.startswith(_ORGAN) or _WHO.search(prompt) is not None
+                )
+                found.append((word if firm else "", (word, *others)))
     return tuple(found)
 
 
@@ -183,10 +233,12 @@ def _from_reference(point: Wording, reference: Wording, siblings: list[str], pro
     return [_form(replace(reference, chars=stretch), siblings, prompt)]
 
 
-def _slots(index: int, text: Wording) -> list[Slot]:
-    """The numbers of a point; a date beside another number only places it in time, and may be left unsaid."""
+def _slots(index: int, text: Wording, prompt: str) -> list[Slot]:
+    """The numbers of a point; one that the question does not ask for only places the others, and may be left unsaid."""
     firm = [quantity for quantity in text.quantities if not quantity.loose]
-    dated = any(quantity.kind != "date" for quantity in firm)
+    wanted = _wanted(firm, prompt)
+    heavy = sum(char.isalnum() for char in text.chars) > 6
+    bracketed = _in_brackets(text.chars)
     slots = []
     cuts = [0, *(place + 1 for place in text.places)]
     for number, quantity in enumerate(text.quantities):
@@ -201,30 +253,65 @@ def _slots(index: int, text: Wording) -> list[Slot]:
         if len(text.quantities) > 1 and before.strip("（），、；。为是"):
             after = ""
         words = before + after
-        slots.append(
-            Slot(
-                index, quantity, frozenset(words), words, dated and quantity.kind == "date" and len(firm) > 1
-            )
+        aside = (
+            (len(firm) > 1 and quantity not in wanted)
+            or (place in bracketed and place > 1 and len(text.chars) > 3)
+            or (heavy and quantity.kind == "date" and not _WHEN.search(prompt) and not _HOW_MANY.search(prompt))
         )
+        slots.append(Slot(index, quantity, frozenset(before), frozenset(after), words, aside))
     return slots
 
 
-def _labelled(points: list[Point], prompt: str) -> list[Point]:
+def _wanted(firm: list[Quantity], prompt: str) -> list[Quantity]:
+    """The numbers of a point that the question asks for."""
+    dates = [quantity for quantity in firm if quantity.kind == "date"]
+    others = [quantity for quantity in firm if quantity.kind != "date"]
+    if not dates or not others:
+        return firm
+    if _WHEN.search(prompt) and not _HOW_MANY.search(prompt.replace("时间", "")):
+        return dates
+    if _HOW_MANY.search(prompt) and not _WHEN.search(prompt):
+        return others
+    if _WHEN.search(prompt):
+        return dates
+    return others
+
+
+def _in_brackets(chars: str) -> set[int]:
+    inside: set[int] = set()
+    depth = 0
+    for index, char in enumerate(chars):
+        if char == "（":
+            depth += 1
+        elif char == "）":
+            depth = max(0, depth - 1)
+        elif depth:
+            inside.add(index)
+    return inside
+
+
+def _labelled(points: list[Point]) -> list[Point]:
     """Each slot's label reduced to what tells it from the other slots."""
     slots = [slot for point in points for slot in point.slots]
+    every = [slot.before | slot.after for slot in slots]
+
+    def telling(label: frozenset[str], own: int) -> frozenset[str]:
+        others = [chars for other, chars in enumerate(every) if other != own]
+        return frozenset(
+            char
+            for char in label
+            if char.isalnum()
+            and not is_place(char)
+            and char not in _LIGHT
+            and not (others and all(char in other for other in others))
+        )
+
     result = []
+    at = 0
     for point in points:
         reduced = []
         for slot in point.slots:
-            others = [other.label for other in slots if other is not slot]
-            label = {
-                char
-                for char in slot.label
-                if char.isalnum()
-                and not is_place(char)
-                and char not in _LIGHT
-                and not (others and all(char in other for other in others))
-            }
-            reduced.append(replace(slot, label=frozenset(label)))
+            reduced.append(replace(slot, before=telling(slot.before, at), after=telling(slot.after, at)))
+            at += 1
         result.append(replace(point, slots=tuple(reduced)))
     return result

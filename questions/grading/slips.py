@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
+from questions import segment
+from questions.grading import confusable
 from questions.grading.lexicon import data
 
 
@@ -47,6 +49,27 @@ def _lookalikes() -> frozenset[tuple[str, str]]:
     )
 
 
-def alike(meant: str, written: str) -> bool:
-    """Whether one character may be a slip for another, by sound or by shape."""
-    return sound(meant) == sound(written) or (meant, written) in _lookalikes()
+def lookalike(meant: str, written: str) -> bool:
+    """Whether one character may be a slip of the pen for another."""
+    return (meant, written) in _lookalikes()
+
+
+@lru_cache(maxsize=4096)
+def forgivable(meant: str, written: str) -> bool:
+    """Whether `written`, which sounds like `meant`, is a slip: no official term of its own, and no word
+    unless enough around it is right."""
+    wrong = [index for index, (one, other) in enumerate(zip(meant, written, strict=True)) if one != other]
+    if not wrong:
+        return True
+    if any(not "\u4e00" <= char <= "\u9fff" for char in written):
+        return False
+    if confusable.clash(meant, written):
+        return False
+    right = len(meant) - len(wrong)
+    if right >= 3 and len(wrong) <= right:
+        return True
+    for index in wrong:
+        for left, stop in ((index - 1, index + 1), (index, index + 2)):
+            if 0 <= left and stop <= len(written) and segment.is_word(written[left:stop]):
+                return False
+    return right >= 1 or len(meant) >= 3

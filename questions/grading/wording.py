@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from questions.grading.lexicon import data
-from questions.grading.normalise import Text, normalise
+from questions.grading.normalise import COMMA, PAUSES, Text, normalise
 from questions.grading.numbers import Quantity, find
 
 _PLACE = 0xE000
 """Each number stands in the text as one private-use character, `chr(_PLACE + its index)`."""
+_TAKEN_BACK = "\uf8f0"
+"""Stands where the speaker took back what was just said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Wording:
 
 def is_place(char: str) -> bool:
     """Whether `char` stands for a number."""
-    return "\ue000" <= char <= "\uf8ff"
+    return "\ue000" <= char < _TAKEN_BACK
 
 
 @cache
@@ -44,8 +46,10 @@ def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
     """(variant, form) pairs by first character, longest first."""
     table = data("wording")
     forms = {word: group[0] for group in table["same"] for word in group}
+    forms |= {word: word for word in table["kept"]}
     forms |= {word: "" for word in table["fillers"]}
     forms |= data("terms")["slips"]
+    forms |= {word: _TAKEN_BACK for word in table["corrections"]}
     by_first: dict[str, list[tuple[str, str]]] = {}
     for word in sorted(forms, key=len, reverse=True):
         by_first.setdefault(word[0], []).append((word, forms[word]))
@@ -98,3 +102,33 @@ def wording(raw: str, terms: frozenset[str] = frozenset()) -> Wording:
             at += 1
             ends.append(at)
     return Wording(text, "".join(out), tuple(starts), tuple(ends), quantities, tuple(places))
+
+
+def corrected(said: Wording) -> Wording:
+    """`said` without what the speaker took back: the number before a correction, or the clause before it."""
+    if _TAKEN_BACK not in said.chars:
+        return said
+    chars = list(said.chars)
+    dropped: set[int] = set()
+    for at in (index for index, char in enumerate(said.chars) if char == _TAKEN_BACK):
+        before = [index for index, place in enumerate(said.places) if place < at and index not in dropped]
+        after = [index for index, place in enumerate(said.places) if at < place <= at + 12]
+        start = at
+        while start > 0 and chars[start - 1] in PAUSES:
+            start -= 1
+        if before and after and at - said.places[before[-1]] <= 8:
+            dropped.add(before[-1])
+            chars[said.places[before[-1]]] = COMMA
+        else:
+            while start > 0 and chars[start - 1] not in PAUSES:
+                start -= 1
+                chars[start] = COMMA
+            dropped |= {index for index in before if said.places[index] >= start}
+        chars[at] = COMMA
+    kept = [index for index in range(len(said.places)) if index not in dropped]
+    return replace(
+        said,
+        chars="".join(chars),
+        quantities=tuple(said.quantities[index] for index in kept),
+        places=tuple(said.places[index] for index in kept),
+    )

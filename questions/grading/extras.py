@@ -1,0 +1,103 @@
+"""What an answer states beside the points and the model answer does not bear out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from questions.grading import confusable, numbers
+from questions.grading.lexicon import data
+from questions.grading.normalise import clauses
+from questions.grading.points import Rubric
+from questions.grading.wording import Wording, is_place, wording
+
+_STRICT_UNITS = frozenset({"元", "年", "天", "岁", "人", "次", "月", "学期", "章", "条", "号", "届", "所", "县", "字", "分"})
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A false statement between `start` and `end` of the answer's text in one form."""
+
+    start: int
+    end: int
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    words = {form for word in data("extras")[name] if (form := wording(word).chars)} | set(data("extras")[name])
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]:
+    """False statements in the clauses of `said` of which no position in `used` has paid a point."""
+    found = []
+    reference = made.reference
+    listed = len(used) > 0 and made.question.closed
+    for start, end in clauses(said.chars):
+        text = said.chars[start:end]
+        content = [index for index in range(start, end) if said.chars[index].isalnum() or is_place(said.chars[index])]
+        if not content:
+            continue
+        paid = sum(index in used for index in content)
+        places = [number for number, place in enumerate(said.places) if start <= place < end and place not in used]
+        if any(_contradicts(made, said.quantities[number]) for number in places):
+            found.append(Extra(start, end))
+            continue
+        if paid > 0.34 * len(content) or len(content) < 4 or _pattern("chatter").search(text):
+            continue
+        if _familiar(text, reference, made.prompt) >= 0.55:
+            continue
+        strange = any(_strange(made, said.quantities[number]) for number in places)
+        if strange or _pattern("asserting").search(text) or _outsider(text, made):
+            found.append(Extra(start, end))
+        elif listed and len(content) <= 14:
+            found.append(Extra(start, end))
+    return tuple(found)
+
+
+def _familiar(text: str, reference: str, prompt: str) -> float:
+    """The share of a clause's neighbouring pairs that the model answer or the question has."""
+    letters = [char for char in text if char.isalnum()]
+    pairs = [one + other for one, other in zip(letters, letters[1:], strict=False)]
+    if not pairs:
+        return 0.0
+    return sum(pair in reference or pair in prompt for pair in pairs) / len(pairs)
+
+
+def _contradicts(made: Rubric, quantity: numbers.Quantity) -> bool:
+    """Whether a number is of a sort the model answer has, and is none of its numbers."""
+    if quantity.loose or quantity.ordinal:
+        return False
+    alike = [
+        one
+        for one in made.background
+        if one.kind == quantity.kind and (one.kind != "count" or one.unit == quantity.unit and one.unit not in ("", "个"))
+    ]
+    if not alike:
+        return False
+    return not any(
+        numbers.agreement(one, quantity) == "same" or numbers.vaguer(one, quantity) for one in made.known
+    )
+
+
+def _strange(made: Rubric, quantity: numbers.Quantity) -> bool:
+    """Whether a number has a unit that makes it a statement, and the question knows nothing of it."""
+    if quantity.loose or quantity.ordinal:
+        return False
+    if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
+        return False
+    return not any(
+        numbers.agreement(one, quantity) == "same" or numbers.vaguer(one, quantity) for one in made.known
+    )
+
+
+def _outsider(text: str, made: Rubric) -> bool:
+    """Whether a clause names one of a set of rivals that neither the model answer nor the question names."""
+    known = made.reference + made.prompt
+    for rivals in confusable.rivals():
+        if not any(word in known for word in rivals.members):
+            continue
+        if any(word in text and word not in known for word in rivals.required):
+            return True
+    return False
