@@ -26,7 +26,7 @@ from bot.services import awaiting, judging, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
-from bot.telegram import appeals, campaign, drilling, inviting, reminding, settings
+from bot.telegram import appeals, campaign, drilling, inviting, managing, reminding, settings
 from bot.telegram.callbacks import Tap, unpack
 from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
@@ -43,20 +43,30 @@ TAPS: dict[str, Act] = {
     **appeals.TAPS,
     **campaign.TAPS,
     **inviting.TAPS,
+    **managing.TAPS,
     **reminding.TAPS,
 }
-EVERYBODYS = ("drill", "stop", "settings", "help")
+EVERYBODYS = ("drill", "stop", "settings", "me", "forget", "help")
 COMMANDS: dict[str, Command] = {
     "drill": drilling.start,
     "stop": drilling.stop,
     "settings": settings.show,
     "help": settings.help_,
     "invite": inviting.show,
+    "people": managing.show,
+    "me": settings.record,
+    "forget": settings.forget,
     "appeals": appeals.show,
     "campaign": campaign.show,
     "announce": campaign.announce,
 }
-INPUTS: dict[str, Input] = {**appeals.INPUTS, **campaign.INPUTS, **inviting.INPUTS}
+INPUTS: dict[str, Input] = {
+    **appeals.INPUTS,
+    **campaign.INPUTS,
+    **inviting.INPUTS,
+    **managing.INPUTS,
+    **settings.INPUTS,
+}
 """What a screen may wait for, by the name under which it was stored."""
 
 

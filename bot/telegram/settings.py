@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot.messages.screen import Screen
+from typing import Any
+
+from bot.messages.people import local
+from bot.messages.screen import Document, Screen
 from bot.messages.wording import LANGUAGES
-from bot.services import people
+from bot.services import awaiting, campaigning, keeping, people, reminding
 from bot.telegram.callbacks import Tap
 from bot.telegram.talk import Talk
+from bot.wishes import describe
 
 
 async def help_(talk: Talk) -> None:
@@ -16,14 +20,59 @@ async def help_(talk: Talk) -> None:
 
 async def show(talk: Talk) -> None:
     """The person's settings."""
-    await talk.change(await _screen(talk))
-
-
-async def _screen(talk: Talk) -> Screen:
     place = await people.place(talk.house, talk.me.id)
     text = talk.words.text("settings", name=talk.me.name, unit=place, posts=sorted(talk.me.posts))
     button = talk.words.button
-    return Screen(text, ((button("rhythm"), button("record")), (button("language"), button("forget"))))
+    await talk.change(
+        Screen(text, ((button("rhythm"), button("record")), (button("language"), button("forget"))))
+    )
+
+
+async def record(talk: Talk) -> None:
+    """What is stored of the person, in words."""
+    own = await keeping.record(talk.house, talk.me.id)
+    campaign = await campaigning.get(talk.house)
+    text = talk.words.text(
+        "record",
+        r=own,
+        joined=local(own.joined_at, campaign.zone),
+        rhythm=describe(await reminding.rhythm(talk.house, talk.me.id)),
+        erase=talk.house.settings.privacy.erase_after_days,
+    )
+    button = talk.words.button
+    await talk.change(
+        Screen(text, ((button("export"), button("complain")), (button("back", action="settings"),)))
+    )
+
+
+async def forget(talk: Talk) -> None:
+    """Ask once before everything is erased."""
+    button = talk.words.button
+    await talk.change(
+        Screen(talk.words.text("forget"), ((button("forget_yes"), button("cancel", action="settings")),))
+    )
+
+
+async def on_export(talk: Talk, tap: Tap) -> None:
+    own = await keeping.record(talk.house, talk.me.id)
+    document = Document("record.json", own.export)
+    await talk.say(Screen(talk.words.text("record_file"), document=document))
+
+
+async def on_complain(talk: Talk, tap: Tap) -> None:
+    await awaiting.expect(talk.house, talk.me.id, "complaint")
+    await talk.say(Screen(talk.words.text("complain"), awaits_text=True))
+
+
+async def complaint(talk: Talk, detail: dict[str, Any]) -> None:
+    """Take the text as a complaint about what is stored."""
+    await keeping.complain(talk.house, talk.me.id, talk.text)
+    await talk.say(Screen(talk.words.text("complained")))
+
+
+async def on_forget_yes(talk: Talk, tap: Tap) -> None:
+    await keeping.forget(talk.house, talk.me.id)
+    await talk.change(Screen(talk.words.text("forgotten")))
 
 
 async def on_language(talk: Talk, tap: Tap) -> None:
@@ -38,4 +87,21 @@ async def on_settings(talk: Talk, tap: Tap) -> None:
     await show(talk)
 
 
-TAPS = {"language": on_language, "settings": on_settings}
+async def on_record(talk: Talk, tap: Tap) -> None:
+    await record(talk)
+
+
+async def on_forget(talk: Talk, tap: Tap) -> None:
+    await forget(talk)
+
+
+TAPS = {
+    "language": on_language,
+    "settings": on_settings,
+    "record": on_record,
+    "export": on_export,
+    "complain": on_complain,
+    "forget": on_forget,
+    "forget_yes": on_forget_yes,
+}
+INPUTS = {"complaint": complaint}

@@ -1,0 +1,127 @@
+"""People in the chat: found, moved, given posts and roles, sent off and let back in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.messages import people as screens
+from bot.messages.screen import Screen
+from bot.services import awaiting, campaigning, inviting, managing, units
+from bot.services.managing import PersonLine
+from bot.services.people import Role
+from bot.services.refusal import Refused
+from bot.telegram.callbacks import Tap, number
+from bot.telegram.talk import Talk
+
+
+async def show(talk: Talk, searched: str = "") -> None:
+    """The people one may see."""
+    found = await managing.find(talk.house, talk.me.id, searched)
+    await talk.change(screens.listed(talk.words, found, searched))
+
+
+async def on_people(talk: Talk, tap: Tap) -> None:
+    await show(talk)
+
+
+async def on_find(talk: Talk, tap: Tap) -> None:
+    await awaiting.expect(talk.house, talk.me.id, "find_person")
+    await talk.say(Screen(talk.words.text("people_find"), awaits_text=True))
+
+
+async def find(talk: Talk, detail: dict[str, Any]) -> None:
+    """Take the text as whom to look for."""
+    await show(talk, talk.text.strip()[:50])
+
+
+async def on_person(talk: Talk, tap: Tap) -> None:
+    await _person(talk, await managing.look(talk.house, talk.me.id, number(tap) or 0))
+
+
+async def on_move(talk: Talk, tap: Tap) -> None:
+    talk.me.must(Role.ADMIN)
+    one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
+    await awaiting.expect(talk.house, talk.me.id, "move", person=one.id)
+    await talk.say(Screen(talk.words.text("person_unit", name=one.name), awaits_text=True))
+
+
+async def move(talk: Talk, detail: dict[str, Any]) -> None:
+    """Take the text as the unit somebody moves to."""
+    async with talk.house.store.reading() as session:
+        tree = await units.tree(session)
+    path = "/".join(units.parts(talk.text))
+    found = [unit for unit in tree.names if tree.path(unit) == path or tree.names[unit] == path]
+    if len(found) != 1:
+        await awaiting.expect(talk.house, talk.me.id, "move", **detail)
+        raise Refused("no_such_unit", path=path)
+    await _person(talk, await managing.move(talk.house, talk.me.id, detail["person"], found[0]))
+
+
+async def on_posts(talk: Talk, tap: Tap) -> None:
+    one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
+    known = await inviting.posts(talk.house, talk.me.id)
+    await talk.change(screens.posts(talk.words, one, known))
+
+
+async def on_post_set(talk: Talk, tap: Tap) -> None:
+    """Give a post, or take it."""
+    one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
+    known = await inviting.posts(talk.house, talk.me.id)
+    index = number(tap, 1)
+    if index is None or index >= len(known):
+        raise Refused("stale")
+    posts = set(one.posts) ^ {known[index]}
+    one = await managing.set_posts(talk.house, talk.me.id, one.id, [post for post in known if post in posts])
+    await talk.change(screens.posts(talk.words, one, known))
+
+
+async def on_roles(talk: Talk, tap: Tap) -> None:
+    talk.me.must(Role.ADMIN)
+    one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
+    await talk.change(screens.roles(talk.words, one))
+
+
+async def on_role_set(talk: Talk, tap: Tap) -> None:
+    """Give a role, or take it."""
+    one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
+    try:
+        role = Role(tap.args[1])
+    except (IndexError, ValueError):
+        raise Refused("stale") from None
+    act = managing.revoke_role if role in one.roles else managing.grant
+    await talk.change(screens.roles(talk.words, await act(talk.house, talk.me.id, one.id, role)))
+
+
+async def on_deactivate(talk: Talk, tap: Tap) -> None:
+    talk.me.must(Role.ADMIN)
+    one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
+    await talk.change(screens.sure(talk.words, one))
+
+
+async def on_deactivate_yes(talk: Talk, tap: Tap) -> None:
+    await _person(talk, await managing.deactivate(talk.house, talk.me.id, number(tap) or 0))
+
+
+async def on_reactivate(talk: Talk, tap: Tap) -> None:
+    await _person(talk, await managing.reactivate(talk.house, talk.me.id, number(tap) or 0))
+
+
+async def _person(talk: Talk, one: PersonLine) -> None:
+    zone = (await campaigning.get(talk.house)).zone
+    await talk.change(screens.person(talk.words, one, zone, admin=talk.me.may(Role.ADMIN)))
+
+
+TAPS = {
+    "people": on_people,
+    "find": on_find,
+    "person": on_person,
+    "move": on_move,
+    "posts": on_posts,
+    "post_set": on_post_set,
+    "roles": on_roles,
+    "role_set": on_role_set,
+    "deactivate": on_deactivate,
+    "deactivate_yes": on_deactivate_yes,
+    "reactivate": on_reactivate,
+}
+INPUTS = {"find_person": find, "move": move}
