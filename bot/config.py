@@ -54,9 +54,13 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
-    """The bank an empty database is filled from; None is the starter bank."""
+    """The bank an empty database is filled from (None: the starter bank), and how its changes go live.
+
+    With `review` a second person approves each change.
+    """
 
     path: Annotated[Path | None, setting.path] = None
+    review: Annotated[bool, setting.boolean] = True
 
 
 @dataclass(frozen=True, slots=True)
