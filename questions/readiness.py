@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from math import exp, log, sqrt
 
 from questions.memory import Card, recall
+
+FEWEST_ANSWERS = 20
+RECENT_ANSWERS = 60
+# People do worse than the default weights say; how much (in log-odds), and how much people differ in it.
+USUAL_SHIFT = -0.35
+SHIFT_SPREAD = 0.8
+# What the questions of a person differ in beyond one shift for all, in standard deviations of the forecast.
+MISFIT = 0.02
+NINETY = 1.645
 
 
 class Mastery(StrEnum):
@@ -47,3 +58,61 @@ def summary(cards: Iterable[Card], day: date, wordings: Mapping[str, str]) -> di
     for card in cards:
         counts[mastery(card, day, wording=wordings.get(card.question_id, ""))] += 1
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An unaided first answer of a day: the recall (0..1) the card had before it, and whether it passed."""
+
+    foreseen: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The share of questions recalled (0..1), and the interval that holds it nine times in ten."""
+
+    share: float
+    low: float
+    high: float
+
+
+def forecast(cards: Sequence[Card], day: date, trials: Sequence[Trial]) -> Forecast | None:
+    """The share of `cards` the person recalls on `day` if nothing more is drilled until then.
+
+    The memory model is corrected by the person's own recent `trials`, oldest first: one shift of the
+    log-odds, drawn towards what is usual. None (unknown) below 20 trials or without cards.
+    """
+    if len(trials) < FEWEST_ANSWERS or not cards:
+        return None
+    recent = trials[-RECENT_ANSWERS:]
+    met = [trial for trial in recent if trial.foreseen > 0]
+    shift, spread = _shift(met)
+    unmet = [trial for trial in recent if trial.foreseen <= 0]
+    guessed = (0.5 + sum(trial.passed for trial in unmet)) / (5 + len(unmet))
+    chances = [recall(card, day) for card in cards]
+
+    def share(by: float) -> float:
+        return sum(_shifted(chance, by) if chance > 0 else guessed for chance in chances) / len(chances)
+
+    middle = share(shift)
+    below = NINETY * sqrt((middle - share(shift - spread)) ** 2 + MISFIT**2)
+    above = NINETY * sqrt((share(shift + spread) - middle) ** 2 + MISFIT**2)
+    return Forecast(middle, max(0.0, middle - below), min(1.0, middle + above))
+
+
+def _shift(trials: Sequence[Trial]) -> tuple[float, float]:
+    """The likeliest shift of the log-odds that fits `trials`, and its standard deviation."""
+    shift, weight = USUAL_SHIFT, SHIFT_SPREAD**-2
+    for _ in range(8):
+        chances = [_shifted(trial.foreseen, shift) for trial in trials]
+        surprise = sum(trial.passed - chance for trial, chance in zip(trials, chances, strict=True))
+        information = sum(chance * (1 - chance) for chance in chances) + weight
+        step = (surprise - weight * (shift - USUAL_SHIFT)) / information
+        shift += max(-1.0, min(1.0, step))
+    return shift, information**-0.5
+
+
+def _shifted(chance: float, by: float) -> float:
+    chance = min(chance, 0.999)
+    return 1 / (1 + exp(-log(chance / (1 - chance)) - by))
