@@ -42,11 +42,16 @@ _EDGE = ' \t\r\n　,，;；。.、:：!！?？“”"—-…'
 _NUMBER = re.compile(
     r"\d+(?:\.\d+)?|百分之|[一二两三四五六七八九十百千]+(?:个|名|人|年|次|所|条|章|岁|天|元|项|周岁)"
 )
+_WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")
+_NAMES = "政府|部门|机关|机构|单位|委员会|办事处|督导团|学校|教育局|法院|企业|税务局|财政局"
+_ORGAN = re.compile(f"{_NAMES}|局|委|会|厅|团|长|教师|老师|监护人|父母|家长|人员|负责人|医院|校")
+_ACTORS = re.compile(f"^由?([^，,、和]{{2,14}}?(?:{_NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{_NAMES}))(?!的).*)$")
 _COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|大|种|类|免|残|长|线|部分|方面|字|点|步)")
 _CN = {char: index + 1 for index, char in enumerate("一二三四五六七八九十")} | {"两": 2}
 _ATTRIBUTION = re.compile(
     r"^(?:按照?|根据|依照|依据)[^，,]{0,6}[\ue000-\uf8ff][^，,]{0,6}[，,](?=.)"
-    r"|^[^，,。；;%]{0,14}(?:口径|标准|办法|规划|条例|文件)(?:是|为|[:：])(?=.)"
+    r"|^[^，,。；;%]{0,14}(?:口径|标准|办法|规划|条例|文件)[:：](?=.)|^[^，,。；;%]{0,14}口径(?:是|为)(?=.)"
+    r"|^(?:优点|缺点|优势|劣势|好处|坏处|问题|目的|意义|作用|特点|[^，,。；;:：\d]{1,6}(?=——))(?:——|[:：]|是)(?=.)"
 )
 """Where a figure comes from, said before it."""
 
@@ -72,20 +77,30 @@ def split(prompt: str, answer: str) -> Splitting:
     hard = [part for part in hard if part]
     pieces: list[Piece] = []
     enumerated = False
+    labelled = sum(_ATTRIBUTION.match(part) is not None for part in hard) >= 2
     for part in hard:
-        cut = [stripped for piece in _soft(part, listing, len(hard), prompt) if (stripped := _ATTRIBUTION.sub("", piece))]
-        weight = _ASIDE if enumerated and len(hard) <= 2 else 1.0
+        cut = _soft(_bare_of_source(part), listing or labelled, 1 if labelled else len(hard), prompt)
+        weight = _ASIDE if enumerated and len(hard) <= 2 and not labelled else 1.0
         for piece in cut:
             pieces += [replace(one, weight=one.weight * weight) for one in _bracketed(_released(piece, held))]
         enumerated = enumerated or (listing and len(cut) >= 3)
     pieces = [piece for piece in pieces if piece.text]
     if not pieces and answer.strip():
         pieces = [Piece(answer.strip())]
+    if _WHO.search(prompt) and any(_ORGAN.search(piece.text) for piece in pieces):
+        pieces = [piece if _ORGAN.search(piece.text) else replace(piece, weight=_ASIDE) for piece in pieces]
     if len(pieces) == 1:
         pieces = [replace(pieces[0], must=True)]
     ordered = "→" in answer or any(word in prompt for word in _table()["ordering"])
     confidence = 1.0 if len(hard) > 1 or len(pieces) == 1 else 0.8 if listing else 0.6
     return Splitting(tuple(pieces), ordered and len(pieces) > 1, _closed(prompt, len(pieces)), confidence)
+
+
+def _bare_of_source(part: str) -> str:
+    """`part` without the words that only say where it comes from or which side of the question it is."""
+    while (stripped := _ATTRIBUTION.sub("", part)) and stripped != part:
+        part = stripped
+    return part
 
 
 def _closed(prompt: str, count: int) -> bool:
@@ -127,6 +142,8 @@ def _without_head(prompt: str, text: str) -> str:
             if rest.startswith(word):
                 return rest[len(word) :]
         return rest
+    if colon and re.match("主要有|主要包括|包括|分为|可分为|有以下", text[colon.end() :]):
+        return re.sub("^(?:主要有|主要包括|包括|分为|可分为)", "", text[colon.end() :])
     for word in sorted(_table()["heads"], key=len, reverse=True):
         place = text.find(word)
         if (
@@ -151,8 +168,10 @@ def _soft(part: str, listing: bool, hard: int, prompt: str) -> list[str]:
     clauses = [clause for clause in re.split(r"[,，]", part) if clause.strip(_EDGE)]
     parts = _clauses(clauses, part, listing, hard)
     result: list[str] = []
+    who = _WHO.search(prompt) is not None
     for clause in parts:
-        result += _listed(clause, listing, hard, len(parts))
+        actors = _ACTORS.match(clause) if who else None
+        result += [actors.group(1), actors.group(2)] if actors else _listed(clause, listing, hard, len(parts))
     return result
 
 
@@ -175,7 +194,7 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
             and len(clause) >= 4
             and not _NUMBER.search(clause)
         ) or len(clause) < 2
-        if not last and (dangling or clause.startswith(("按", "根据", "为了", "如果", "对于"))):
+        if not last and (dangling or clause.startswith(("按", "根据", "为了", "如果", "对于", "由于", "因为", "虽然", "只有", "只要", "通过"))):
             pending = whole
             continue
         result.append(whole)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from questions.grading import confusable, extras, facts, followups, polarity
 from questions.grading.matching import Match, Reading, best
-from questions.grading.points import Point, Rubric, rubric
+from questions.grading.points import YES_NO, Point, Rubric, rubric
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
 from questions.grading.wording import Wording, corrected, is_place, wording
 from questions.question import Question, Strictness
@@ -110,7 +110,7 @@ def _best(point: Point, reading: Reading) -> Match:
 def _without_echo(made: Rubric, chars: str) -> str:
     """`chars` with what merely repeats the question blanked, place by place."""
     prompt = made.prompt
-    if not prompt:
+    if not prompt or YES_NO.search(prompt):
         return chars
     out = list(chars)
     at = 0
@@ -142,8 +142,10 @@ def _point(
             return PointVerdict(key, "wrong", quote, key.text)
         if any(fact.said == "missed" for fact in firm):
             return PointVerdict(key, "missed", quote if enough else "")
+        if not firm and not enough:
+            return PointVerdict(key, "missed")
         light = match.form.total <= 5 or len(made.points) == 1
-        if match.coverage >= (0.0 if light else 0.25):
+        if match.coverage >= (0.0 if light else 0.3):
             return PointVerdict(key, "hit", quote, typo=match.typo)
         return PointVerdict(key, "missed")
     if not enough:
@@ -178,16 +180,23 @@ def _direction(made: Rubric, match: Match, reading: Reading) -> State:
                 return "wrong"
             if word:
                 return "missed"
+    if _denied_otherwise(match, reading):
+        forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
+        return "hit" if forgiven else "opposite"
+    return "hit"
+
+
+def _denied_otherwise(match: Match, reading: Reading) -> bool:
+    """Whether the heart of a match is denied in the answer and not in the point, or the other way round."""
+    form = match.form
     denials = polarity.denials(reading.chars)
     said = denials.within(match.left, match.right)
-    if said % 2 != form.denied % 2:
-        place = form.chars.find(reading.chars[match.run[0] : match.run[1]])
-        meant_sign = form.denials.reaching(form.chars, max(place, 0)) % 2 if place >= 0 else form.denied % 2
-        said_sign = denials.reaching(reading.chars, match.run[0], match.left) % 2
-        if meant_sign != said_sign:
-            forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
-            return "hit" if forgiven else "opposite"
-    return "hit"
+    if said == 0 and form.denied == 0:
+        return False
+    place = form.chars.find(reading.chars[match.run[0] : match.run[1]])
+    meant_sign = form.denials.reaching(form.chars, place) % 2 if place >= 0 else form.denied % 2
+    said_sign = denials.reaching(reading.chars, match.run[0], match.left) % 2
+    return meant_sign != said_sign and (said % 2 != form.denied % 2 or said == 0 or form.denied == 0)
 
 
 def _score(judged: tuple[PointVerdict, ...], more: int) -> float:

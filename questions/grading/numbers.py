@@ -240,7 +240,8 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
     match = _DOCUMENT.match(chars, at)
     if match:
         value = (_year(match["y"]), read_integer(match["n"]))
-        return Quantity(at, match.end(), "document", value, core=(at, match.end()))
+        start = at - 1 if at > floor and chars[at - 1] == "（" else at
+        return Quantity(start, match.end(), "document", value, core=(at, match.end()))
     match = _DATE.match(chars, at)
     if match:
         quantity = _dated(chars, match, floor)
@@ -352,7 +353,7 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         not arabic
         and digits == "一"
         and low == high
-        and name in ("个", "次", "所", "人", "级", "分", "条", "")
+        and name in ("个", "次", "所", "人", "级", "分", "条", "字", "")
     )
     if unit is None and digits == "一" and not ordinal:
         return None
@@ -428,7 +429,7 @@ def compatible(expected: Quantity, said: Quantity) -> bool:
         return (expected if expected.kind == "count" else said).unit == ""
     if kinds == {"count", "date"}:
         count, date = (expected, said) if expected.kind == "count" else (said, expected)
-        return count.unit in ("年", "号") or (count.unit == "" and date.value[0] == count.value[0])
+        return count.unit == "年" or (count.unit == "" and date.value[0] == count.value[0])
     if kinds == {"count", "document"}:
         return (expected if expected.kind == "count" else said).unit == "号"
     return False
@@ -477,6 +478,7 @@ def vaguer(expected: Quantity, said: Quantity) -> bool:
     return (
         expected.kind == said.kind == "date"
         and expected.value != said.value
+        and any(have and want == have for want, have in zip(expected.value, said.value, strict=True))
         and all(
             not have or not want or want == have
             for want, have in zip(expected.value, said.value, strict=True)

@@ -79,6 +79,8 @@ class Rubric:
 
 _SUBJECT = re.compile("((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)")
 _ORGAN = ("政府", "教育局", "教育", "财政", "人民", "督导", "税务")
+YES_NO = re.compile("能不能|可不可以|能否|可否|是否|是不是|吗[。？]?$|行不行|要不要|能.{2,14}吗")
+"""Questions whose answer says the question's own words again, affirmed or denied."""
 _WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")
 _WHEN = re.compile("何时|什么时候|什么时间|哪年|哪一年|哪天|哪一天|几号|日期|时间")
 _HOW_MANY = re.compile("多少|几|比例|标准|率|多大|多久|规模|数量|占比|指标|要求|文号|目标|定额")
@@ -143,12 +145,13 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
     for match in _MARGIN.finditer(chars):
         base[match.start() : match.end()] = [_FAINT] * len(match.group())
     weights = list(base)
+    yes_no = YES_NO.search(prompt) is not None
     for index, weight in enumerate(base):
         if weight < 0.5:
             continue
         shared = sum(_shares(chars, index, sibling) for sibling in siblings)
         factor = 1 / (1 + 1.5 * shared)
-        if _shares(chars, index, prompt, edges=False):
+        if not yes_no and _shares(chars, index, prompt, edges=False):
             factor *= 0.3
         weights[index] = weight * factor
     whole = sum(weights) < 0.9 or max(weights, default=0) < 0.35
@@ -172,12 +175,12 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
 
 
 def _words(chars: str) -> tuple[tuple[int, int], ...]:
-    """Bounds of the words of more than one character."""
+    """Bounds of the words of two characters, of which one alone says little."""
     bounds = []
     at = 0
     for word in segment.words(chars):
         at = chars.find(word, at)
-        if len(word) > 1:
+        if len(word) == 2:
             bounds.append((at, at + len(word)))
         at += len(word)
     return tuple(bounds)
@@ -256,6 +259,7 @@ def _slots(index: int, text: Wording, prompt: str) -> list[Slot]:
         aside = (
             (len(firm) > 1 and quantity not in wanted)
             or (place in bracketed and place > 1 and len(text.chars) > 3)
+            or (heavy and quantity.kind == "count" and quantity.unit == "个" and quantity.value[-1] <= 10 and not _HOW_MANY.search(prompt))
             or (heavy and quantity.kind == "date" and not _WHEN.search(prompt) and not _HOW_MANY.search(prompt))
         )
         slots.append(Slot(index, quantity, frozenset(before), frozenset(after), words, aside))
