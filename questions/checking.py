@@ -38,6 +38,9 @@ _WARNINGS = frozenset(
         "near_duplicate",
         "contradiction",
         "damaged_text",
+        "point_never_said",
+        "too_hard",
+        "tells_little",
     }
 )
 
