@@ -46,6 +46,7 @@ INDICATOR_HEADERS: Mapping[str, str] = {
     "分母": "denominator",
     "小数位": "digits",
     "所在表": "table",
+    "下级相加": "adds_up",
     "备注": "note",
 }
 BASIC_NAMES: Mapping[str, str] = {
@@ -78,6 +79,11 @@ HELP_LINES = (
 def cells(question: Question) -> list[str]:
     """The row of `question`, in the order of HEADERS."""
     return [_text(name, getattr(question, name)) for name in HEADERS.values()]
+
+
+def indicator_cells(indicator: Indicator) -> list[str]:
+    """The row of `indicator`, in the order of INDICATOR_HEADERS."""
+    return [_text(name, getattr(indicator, name)) for name in INDICATOR_HEADERS.values()]
 
 
 def _text(name: str, value: Any) -> str:
@@ -187,12 +193,19 @@ def _bank(
             sources[values["id"]] = Source(**{"title": "", **values})
     indicators = {}
     for values, number in _records(sheets.get(INDICATORS, ()), INDICATOR_HEADERS):
+        where = place(INDICATORS, number)
         digits = values.pop("digits", "") or "2"
+        adds_up = values.pop("adds_up", "是")
         if not digits.isdigit():
-            problems.append(Remark(place(INDICATORS, number), f"小数位“{digits[:10]}”应是整数"))
+            problems.append(Remark(where, f"小数位“{digits[:10]}”应是整数"))
             digits = "2"
+        try:
+            texts: dict[str, Any] = {"adds_up": fields.flag(adds_up or "是")}
+        except fields.Unfit as unfit:
+            problems.append(Remark(where, f"下级相加：{unfit}"))
+            texts = {}
         if values.get("id"):
-            texts: dict[str, Any] = {"name": "", **values, "digits": int(digits)}
+            texts |= {"name": "", **values, "digits": int(digits)}
             indicators[values["id"]] = Indicator(**texts)
     return Bank(sources=sources, indicators=indicators, **basics)
 

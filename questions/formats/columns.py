@@ -44,7 +44,7 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "answer",
             r".*(?:正确答案|标准答案|参考答案|正确选项|标准回答|参考回答|参考要点|答题要点|正解|标答).*|(?:试题|题目|问题|最终|本题)?答案.{0,4}|答|回答|答复|应答|答案内容|解答|key|answerkey"
-            r"|(?:correct|right|true|standard|ref(?:erence)?)?(?:answers?|ans)(?:key|text|content)?|(?:correct|right)(?:option|choice|key)?s?|back|背面|a\.|内容要点|应知应会内容|释义|definition",
+            r"|(?:correct|right|true|standard|ref(?:erence)?)?(?:answers?|ans)(?:key|text|content)?|(?:correct|right)(?:option|choice|key)?s?(?:index|idx)?|answer(?:index|idx)|back|背面|a\.|内容要点|应知应会内容|释义|definition",
         ),
         (
             "form",
@@ -86,6 +86,11 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LONGEST_HEADER = 40
+# The meanings that are fields of a Question beside its prompt, answer, kind and topic.
+FIELDS = (
+    "points", "citation", "posts", "as_of", "expires", "jurisdiction", "confidence", "veto", "seconds",
+    "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,22 +184,7 @@ def read_header(cells: Sequence[str]) -> Columns | None:
         topic=_first(found, "topic"),
         explanation=_first(found, "explanation"),
         number=_first(found, "number"),
-        fields={
-            name: found[name][0]
-            for name in (
-                "points",
-                "citation",
-                "posts",
-                "as_of",
-                "expires",
-                "jurisdiction",
-                "confidence",
-                "veto",
-                "seconds",
-                "note",
-            )
-            if name in found
-        },
+        fields={name: found[name][0] for name in FIELDS if name in found},
         codes=_codes(cells, found),
     )
 

@@ -13,11 +13,16 @@ from questions.formats.entry import Option
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text: where it stands, and its heading level when it is one (1 the highest, 0 none)."""
+    """One line of text: where it stands, and its heading level when it is one (1 the highest, 0 none).
+
+    `underlined` is the text with its underlined parts between underscores; `stressed` whether it is red.
+    """
 
     place: str
     text: str
     level: int = 0
+    underlined: str = ""
+    stressed: bool = False
 
 
 class Role(Enum):
@@ -36,8 +41,9 @@ class Token:
     """A line as read: its `role`, and what goes with it.
 
     NUMBERED: the number's `style` (1. （1） 一、 （一） ① 第1题 问), its `number`, and the `rest`.
-    OPTIONS: the options. LABELLED: (label, text) pairs. FORM: `rest` is the form's name.
-    HEADING: `rank`, 1 the highest. `after_blank`: an empty line stands before it.
+    OPTIONS: the options (without a letter where they have boxes). LABELLED: (label, text) pairs.
+    FORM: `rest` is the form's name. HEADING: `rank`, 1 the highest.
+    `after_blank`: an empty line stands before it.
     """
 
     line: Line
@@ -95,6 +101,8 @@ _CHAPTER = re.compile(
 _ASKER = re.compile(r"(?:问题?|提问|题目|题干|Q|Question)\s*(\d{0,4})\s*[:：.、]\s*")
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _BULLETS = re.compile(r"^(?:[-*+•●○◯□■◆▪☐]\s+(?=\S)|[○◯□☐●](?=[（(]?[A-H]))")
+# An option with a box to tick instead of a letter.
+_BOX = re.compile(r"[○◯□☐◻]\s*(?![\s（(]?[A-H])(?=\S)")
 _OPTION_START = re.compile(r"[（(\[【]?\s*([A-HＡ-Ｈ])(?![A-Za-z])")
 _OPTION_MARKED = re.compile(r"[（(\[【]?\s*[A-HＡ-Ｈ]\s*[)）\].．、:：,，】。]|[A-HＡ-Ｈ][\s\u3000]")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
@@ -133,7 +141,8 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
     return found
 
 
-_RULE = re.compile(r"[-=_*—~·\s]{3,}")
+# Lines that part questions, and the points a paper gave for one.
+_RULE = re.compile(r"[-=_*—~·\s]{3,}|\d{1,3}(?:\.\d+)?\s*分")
 
 
 def _token(line: Line) -> Token:
@@ -144,12 +153,17 @@ def _token(line: Line) -> Token:
         level, text = len(markdown[1]), markdown[2]
     if "**" in text:
         text = _EMPHASIS.sub(r"\1", text)
+    box = _BOX.match(text)
+    if box:
+        boxed = choices.options_in(f"A.{text[box.end() :]}", least=1)
+        if boxed:
+            return Token(line, Role.OPTIONS, text, options=(replace(boxed[0], letter=""),))
     text = _BULLETS.sub("", text).strip()
     labelled = labels(text)
     if labelled:
         return Token(line, Role.LABELLED, text, labels=labelled)
     form = forms.heading(text)
-    if form and not re.match(r"\d", text):
+    if form and (level or not re.match(r"\d", text)):
         return Token(line, Role.FORM, form)
     chapter = _CHAPTER.match(text)
     if chapter and len(text) <= LONGEST_HEADING + 10 and not asks(text):
@@ -181,6 +195,12 @@ def _numbered(line: Line, text: str) -> Token | None:
         if found:
             return Token(line, Role.NUMBERED, text[found.end() :], style, _han(found[1] or found[2]))
     return None
+
+
+def unnumbered(heading: str) -> str:
+    """A heading without its number (一、扫盲 → 扫盲); chapters keep theirs."""
+    found = _numbered(Line("", heading), heading.strip())
+    return found.rest.strip() if found else heading.strip()
 
 
 def _style(text: str) -> str:
@@ -235,7 +255,7 @@ def _pairs(text: str, start: re.Match[str]) -> Iterator[tuple[str, str]]:
     while True:
         following = _INLINE_LABEL.search(text, found.end())
         end = following.start() if following else len(text)
-        yield _name(found), text[found.end() : end].strip(" \t\u3000;；")
+        yield _name(found), text[found.end() : end].strip(" \t\u3000")
         if following is None:
             return
         found = following

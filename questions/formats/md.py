@@ -8,7 +8,7 @@ from dataclasses import replace
 from questions.formats import Reading, Remark, UnreadableFile, places, prose, tables
 from questions.formats.decoding import decode
 from questions.formats.entry import Entry
-from questions.formats.lines import Line
+from questions.formats.lines import Line, unnumbered
 from questions.formats.tables import Row
 from questions.formats.understanding import understand
 
@@ -68,7 +68,7 @@ def _tables(lines: list[str]) -> tuple[list[Entry], list[Remark]]:
                 remarks += table.guessed
             rows = []
         if heading:
-            topic = heading[2].strip()
+            topic = unnumbered(heading[2])
     return entries, remarks
 
 

@@ -5,45 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from questions.formats import answerkeys, choices, lines, stems
-from questions.formats.entry import Entry, Option
+from questions.formats import answerkeys, choices, forms, lines, stems, styles
+from questions.formats.drafts import OWN_ANSWER, Draft
+from questions.formats.entry import Entry
 from questions.formats.lines import Line, Role, Token, asks
 
-_OWN_ANSWER = re.compile(
-    r"[（(【\[]\s*(?:[A-HＡ-Ｈ](?:[\s,，、;；?]*[A-HＡ-Ｈ])*|√|×|✓|✗|对|错|正确|错误)[\s?]*[）)】\]]|[_＿]\s*[A-H]+\s*[_＿]"
-)
 _SENTENCE_END = "。；;！!，,、"
-_ALWAYS = ("第1题", "问")
 _TITLE = re.compile(
     r".*(?:题库|手册|问答|试题|应知应会|复习|大全|汇编|试卷|测试|竞赛|资料|练习|考试|百题|\d+[问题条]).*"
 )
 _CHOICE_ANSWER = re.compile(r"[A-H,，、\s]{1,16}|[√×✓✗对错]|正确|错误")
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A question being gathered from its lines."""
-
-    place: str
-    number: int
-    form: str
-    headings: dict[int, str]
-    stem: list[str] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
-    answer: list[str] = field(default_factory=list)
-    explanation: list[str] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    topic: str = ""
-    answered: bool = False
-    part: str = "stem"
-    inner: dict[str, int] = field(default_factory=dict)
-    repairs: list[str] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        return self.answered or bool(self.options and _OWN_ANSWER.search("".join(self.stem)))
 
 
 def entries(source: Sequence[Line]) -> list[Entry]:
@@ -57,10 +30,10 @@ class _Gathering:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
-        self._strong = _strong(tokens)
-        self._styles = _main_styles(tokens, self._strong)
-        self._drafts: list[_Draft] = []
-        self._current: _Draft | None = None
+        self._strong = styles.strong(tokens)
+        self._styles = styles.main(tokens, self._strong)
+        self._drafts: list[Draft] = []
+        self._current: Draft | None = None
         self._form = ""
         self._headings: dict[int, str] = {}
         self._key = False
@@ -69,7 +42,7 @@ class _Gathering:
         for position, token in enumerate(self._tokens):
             self._take(position, token)
         rank = self._topic_rank()
-        return [_entry(draft, rank) for draft in self._drafts]
+        return [draft.entry(rank) for draft in self._drafts]
 
     def _take(self, position: int, token: Token) -> None:
         if self._key and self._in_key(token):
@@ -80,6 +53,8 @@ class _Gathering:
             self._labelled(position, token)
         elif self._is_heading(position, token):
             self._heading(token)
+        elif token.role is Role.NUMBERED and (form := forms.heading(token.rest)):
+            self._formed(position, token, form)
         elif token.role is Role.NUMBERED and self._begins(position, token):
             self._begin(token, token.rest, token.number)
         elif token.role is Role.OPTIONS and self._options(position, token):
@@ -106,7 +81,7 @@ class _Gathering:
             if number == inner + 1 and not (asking and (due or inner == 0)):
                 return False
             return asking or blank or (due and inner == 0)
-        if draft.options or _OWN_ANSWER.search("".join(draft.stem)):
+        if draft.options or OWN_ANSWER.search("".join(draft.stem)):
             return True
         return due or asking or blank
 
@@ -128,7 +103,7 @@ class _Gathering:
             return False
         follower = self._after_texts(position)
         leads = follower is not None and (
-            (follower.role is Role.OPTIONS and follower.options[0].letter == "A")
+            (follower.role is Role.OPTIONS and follower.options[0].letter in ("A", ""))
             or (follower.role is Role.LABELLED and follower.labels[0][0] in (lines.ANSWER, lines.MINE))
         )
         if leads:
@@ -151,7 +126,7 @@ class _Gathering:
         return None
 
     def _begin(self, token: Token, text: str, number: int) -> None:
-        draft = _Draft(token.place, number, self._form, dict(self._headings))
+        draft = Draft(token.place, number, self._form, dict(self._headings))
         self._drafts.append(draft)
         self._current = draft
         stem, labelled = lines.inline(text)
@@ -161,7 +136,17 @@ class _Gathering:
             draft.options.extend(options)
             draft.part = "options"
         draft.stem.append(stem)
-        self._label(draft, labelled)
+        draft.underlined.append(stems.numbered(token.line.underlined)[1])
+        draft.label(labelled)
+
+    def _formed(self, position: int, token: Token, form: str) -> None:
+        """“1. 单选题”: a heading when a question comes next, else the number of the question below."""
+        following = self._tokens[position + 1 : position + 2]
+        if following and following[0].role in (Role.NUMBERED, Role.FORM):
+            self._form, self._current = form, None
+        else:
+            self._begin(token, "", token.number)
+            self._drafts[-1].form = form
 
     # Parts
 
@@ -178,25 +163,7 @@ class _Gathering:
             return
         if draft is None:
             return
-        self._label(draft, token.labels)
-
-    def _label(self, draft: _Draft, labelled: Sequence[tuple[str, str]]) -> None:
-        for label, text in labelled:
-            if label == lines.ANSWER:
-                draft.part, draft.answered = "answer", True
-                draft.answer.append(text)
-            elif label == lines.EXPLANATION:
-                draft.part = "explanation"
-                draft.explanation.append(text)
-            elif label == lines.CITATION:
-                draft.part = "other"
-                draft.fields["citation"] = text
-            elif label == lines.TOPIC:
-                draft.part, draft.topic = "other", text
-            elif label == lines.FORM_LABEL:
-                draft.form = text or draft.form
-            else:
-                draft.part = "other"
+        draft.label(token.labels)
 
     def _options(self, position: int, token: Token) -> bool:
         """Take a line of options; False when it only begins with a letter."""
@@ -206,14 +173,20 @@ class _Gathering:
         due = chr(ord("A") + len(draft.options))
         first = token.options[0].letter
         if first != due:
-            return False
+            if first:
+                return False
+            draft.options.append(replace(token.options[0], letter=due))
+            draft.part = "options"
+            return True
         if not lines.marked_option(token.line.text) and not self._goes_on(position, token):
             return False
         last = token.options[-1]
         text, labelled = lines.inline(last.text)
-        draft.options.extend((*token.options[:-1], replace(last, text=text)))
+        stressed = token.line.stressed and len(token.options) == 1
+        draft.stressed += stressed
+        draft.options.extend((*token.options[:-1], replace(last, text=text, right=last.right or stressed)))
         draft.part = "options"
-        self._label(draft, labelled)
+        draft.label(labelled)
         return True
 
     def _goes_on(self, position: int, token: Token) -> bool:
@@ -229,22 +202,7 @@ class _Gathering:
             return
         if token.role is Role.NUMBERED:
             draft.inner[token.style] = token.number
-        text = token.line.text
-        if draft.part == "stem":
-            text, labelled = lines.inline(text)
-            draft.stem.append(text)
-            self._label(draft, labelled)
-        elif draft.part == "options":
-            if re.fullmatch(r"[A-H]{1,6}", text) and not draft.answered:
-                draft.answered = True
-                draft.answer.append(text)
-            elif draft.options:
-                last = draft.options[-1]
-                draft.options[-1] = replace(last, text=last.text + text)
-        elif draft.part == "answer":
-            draft.answer.append(text)
-        elif draft.part == "explanation":
-            draft.explanation.append(text)
+        draft.go_on(token.line.text)
 
     # Headings
 
@@ -260,7 +218,7 @@ class _Gathering:
             return False
         if token.role is Role.NUMBERED:
             if token.rank:
-                return not self._strong[position] and not asks(text)
+                return not (self._strong[position] and token.style in self._styles) and not asks(text)
             if token.style not in ("一、", "（一）") or token.style in self._styles or asks(text):
                 return False
             return self._opens_section(position) and not self._inner_list(token)
@@ -356,96 +314,3 @@ class _Gathering:
                 draft.repairs.append("答案取自后面的答案表，请核对")
                 self._current = draft if len(pairs) == 1 and not answerkeys.pairs(token.line.text) else None
         return True
-
-
-def _strong(tokens: Sequence[Token]) -> list[bool]:
-    """For each numbered token, whether an answer or options stand on it or before the next of its style."""
-    strong = [False] * len(tokens)
-    supported: dict[str, bool] = {}
-    for position in range(len(tokens) - 1, -1, -1):
-        token = tokens[position]
-        if token.role is Role.NUMBERED:
-            before, labelled = lines.inline(token.rest)
-            own = bool(labelled and labelled[0][0] in (lines.ANSWER, lines.MINE) and before)
-            own = own or bool(_OWN_ANSWER.search(token.rest)) or len(choices.options_in(token.rest)) > 1
-            strong[position] = own or supported.get(token.style, False)
-            supported[token.style] = False
-        elif token.role is Role.OPTIONS or (
-            token.role is Role.LABELLED
-            and any(label in (lines.ANSWER, lines.MINE) for label, _ in token.labels)
-        ):
-            supported = dict.fromkeys(("1.", "（1）", "1）", "①", "第1题", "问", "一、", "（一）"), True)
-        elif token.role in (Role.FORM, Role.HEADING):
-            supported = {}
-    return strong
-
-
-def _main_styles(tokens: Sequence[Token], strong: Sequence[bool]) -> frozenset[str]:
-    """The styles of number that questions have; the others number lists and headings."""
-    total: Counter[str] = Counter()
-    good: Counter[str] = Counter()
-    for token, supported in zip(tokens, strong, strict=True):
-        if token.role is Role.NUMBERED:
-            total[token.style] += 1
-            good[token.style] += supported
-    if not any(good.values()):
-        for token in tokens:
-            if token.role is Role.NUMBERED:
-                good[token.style] += asks(token.rest)
-    good = Counter({style: number for style, number in good.items() if number})
-    if not good:
-        return frozenset()
-    best = max(good, key=lambda style: good[style] * good[style] / total[style])
-    return frozenset({best, *(style for style in _ALWAYS if style in good)})
-
-
-def _entry(draft: _Draft, rank: int) -> Entry:
-    stem = _joined(draft.stem)
-    answer = "\n".join(text for text in draft.answer if text).strip()
-    repairs = list(draft.repairs)
-    if not answer and not draft.options and not _OWN_ANSWER.search(stem):
-        stem, answer = _parted(draft, stem)
-        if answer:
-            repairs.append("没有写“答：”，问句后面的文字当作答案，请核对")
-    topic = (
-        draft.topic
-        or draft.headings.get(rank)
-        or next((draft.headings[each] for each in sorted(draft.headings)), "")
-    )
-    return Entry(
-        place=draft.place,
-        stem=stem,
-        answer=answer,
-        options=tuple(draft.options),
-        form=draft.form,
-        topic=topic,
-        explanation="\n".join(text for text in draft.explanation if text).strip(),
-        fields=dict(draft.fields),
-        given=frozenset({"number", *draft.fields, *(["topic"] if topic else [])}),
-        repairs=tuple(repairs),
-    )
-
-
-def _parted(draft: _Draft, stem: str) -> tuple[str, str]:
-    """A question and its answer where nothing but the question mark, or the line's end, parts them."""
-    first = draft.stem[0]
-    mark = re.search(r"[？?]+[”」』\"）)]?", stem)
-    if mark and stem[mark.end() :].strip():
-        rest = "\n".join(draft.stem)
-        return stem[: mark.end()].strip(), rest[mark.end() + rest[: mark.end()].count("\n") :].strip(
-            " :：\n\t\u3000"
-        )
-    if len(draft.stem) > 1 and asks(first):
-        return first, "\n".join(draft.stem[1:]).strip()
-    return stem, ""
-
-
-def _joined(parts: Sequence[str]) -> str:
-    """Lines of a stem as one text: a line that was only wrapped goes on without a break."""
-    text = ""
-    for part in parts:
-        ended = not text or text.endswith(("。", "：", ":", "；", "？", "！", "）", ")"))
-        listed = stems.numbered(part)[0] is not None
-        blank = re.fullmatch(r"[（(].{0,20}[）)][。.]?", part.strip()) is not None
-        text += ("\n" if text and (ended or listed) and not blank else "") + part
-    return text

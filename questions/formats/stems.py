@@ -27,6 +27,7 @@ _DIFFICULTY = re.compile(r"[\[【(（](?:难度[:：]?)?(?:易|中|难|简单|�
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr)\s*/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b|!\[[^\]\n]{0,200}\]\(|\[图片\]|【图片】", re.IGNORECASE)
+_PICTURE_WORDS = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|\[图片\]|【图片】")
 _LETTERS = r"[A-HＡ-Ｈ](?:[\s\u3000\u00a0,，、;；?]*[A-HＡ-Ｈ]){0,7}"
 _PAD = r"[\s\u3000\u00a0?_＿]*"
 _HIDDEN_LETTERS = re.compile(
@@ -51,16 +52,6 @@ _PLACEHOLDER = re.compile(
     r"同上|不详|未知|请补充|n/?a|none|null|nan|todo|tbd|无答案|自行(?:回答|作答)|-+|—+|/+|\?+|？+|…+|\.{2,}|x{2,})"
     r"[\s)）】\].。！!]*",
     re.IGNORECASE,
-)
-_MOJIBAKE = re.compile("\ufffd|锟斤拷|烫烫烫|屯屯屯|[ÃÂ][\u0080-\u00bf]|â€")
-_IMPOSSIBLE = (
-    re.compile(r"65[,，]?438\s*[+＋]\s*[\d,.]*"),
-    re.compile(r"(?<!\d)(?:1[3-9]|[2-9]\d|0)月\d{0,2}日?"),
-    re.compile(r"(?<!\d)(?:\d{1,2})月(?:3[2-9]|[4-9]\d|0{1,2})日"),
-    re.compile(r"(?<!\d)(?:2月(?:30|31)|(?:4|6|9|11)月31)日"),
-    re.compile(r"[×xX*]\s*\d{4,}[\d+,.]*\s*[%％]"),
-    re.compile(r"\b(?:over|under|above|below|about)\s+\d+", re.IGNORECASE),
-    re.compile(r"(?<![\d.])\d{1,3}(?:,\d{1,2}){1,}(?![\d,])(?=\s*[%％人元所])"),
 )
 
 
@@ -112,7 +103,9 @@ def clean(written: str, *, numbers: bool = True, options: str = "", said: str = 
     `said` is the answer given elsewhere: then only the same answer is taken out.
     """
     text = plain(written)
-    pictures = bool(_IMAGE.search(written))
+    pictures = pictured(written)
+    if pictures:
+        text = without_pictures(text)
     number = None
     if numbers:
         number, text = numbered(text)
@@ -132,6 +125,16 @@ def clean(written: str, *, numbers: bool = True, options: str = "", said: str = 
     if said and options and not hidden:
         text, against = _in_brackets(text, options, padded=True)
     return Stem(text.strip(), number, hidden, against, tag, pictures)
+
+
+def pictured(text: str) -> bool:
+    """Whether `text` has a picture in it."""
+    return _IMAGE.search(text) is not None
+
+
+def without_pictures(text: str) -> str:
+    """`text` without the words that stand for its pictures."""
+    return _PICTURE_WORDS.sub("", text).strip()
 
 
 def _uncovered(text: str, options: str, said: str) -> tuple[str, str]:
@@ -206,17 +209,3 @@ def tidy(text: str) -> str:
 def placeholder(answer: str) -> bool:
     """Whether `answer` only stands where an answer should be (暂无, 略, 解释 …)."""
     return _PLACEHOLDER.fullmatch(answer) is not None
-
-
-def garbled(text: str) -> bool:
-    """Whether `text` was damaged by a wrong encoding."""
-    return _MOJIBAKE.search(text) is not None
-
-
-def impossible(text: str) -> str:
-    """The first numeral in `text` that cannot be true (13月, 65438+0), "" when there is none."""
-    for pattern in _IMPOSSIBLE:
-        found = pattern.search(text)
-        if found:
-            return found[0].strip()
-    return ""

@@ -153,10 +153,10 @@ def write(bank: Bank) -> bytes:
     rows.header(bank_sheets.SOURCE_HEADERS)
     for source in bank.sources.values():
         rows.row(str(getattr(source, name)) for name in bank_sheets.SOURCE_HEADERS.values())
-    rows = writer.sheet(bank_sheets.INDICATORS, (16, 30, 8, 16, 16, 8, 16, 30))
+    rows = writer.sheet(bank_sheets.INDICATORS, (16, 30, 8, 16, 16, 8, 16, 10, 30))
     rows.header(bank_sheets.INDICATOR_HEADERS)
     for indicator in bank.indicators.values():
-        rows.row(str(getattr(indicator, name)) for name in bank_sheets.INDICATOR_HEADERS.values())
+        rows.row(bank_sheets.indicator_cells(indicator))
     rows = writer.sheet(bank_sheets.BASICS, (14, 80), frozen=None)
     for pair in bank_sheets.basics(bank):
         rows.row(pair)
