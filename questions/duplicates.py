@@ -21,6 +21,7 @@ _CLAUSE = re.compile(r"[，,。；;：:！!？?\n]")
 _IDLE_WORDS = re.compile(r"的|了|是|和|与|及|或|在|由|为|吗|呢|什么|哪些|哪|几|多少|怎样|如何|简述|请问?|指")
 _LIKE_PROMPTS = 0.75
 _LIKE_ANSWERS = 0.6
+_ONE_MATTER = 0.2
 _SHORTEST_CLAUSE = 8
 
 
@@ -61,19 +62,25 @@ def _same_prompts(questions: Sequence[Question]) -> Iterator[Pair]:
 
 
 def _same_clauses(questions: Sequence[Question]) -> Iterator[Pair]:
-    """Answers with the same clause but for its numbers."""
-    index: dict[str, list[tuple[Question, str, tuple[str, ...]]]] = defaultdict(list)
-    for question in questions:
+    """Answers to prompts of one matter with the same clause but for its numbers."""
+    index: dict[str, list[tuple[int, str, tuple[str, ...]]]] = defaultdict(list)
+    for position, question in enumerate(questions):
         for clause in dict.fromkeys(_CLAUSE.split(question.answer)):
             numbers = tuple(_NUMBER.findall(clause))
-            frame = key(_NUMBER.sub("#", clause).replace("#", "N"))
-            if not numbers or "{{" in clause or len(frame.replace("n", "")) < _SHORTEST_CLAUSE:
-                continue
-            for other, quote, others in index[frame]:
-                if others != numbers and other is not question and _comparable(other, question):
-                    yield Pair(other.id, question.id, "contradiction", (quote.strip(), clause.strip()))
-                    break
-            index[frame].append((question, clause, numbers))
+            frame = key(_NUMBER.sub("N", clause))
+            if numbers and "{{" not in clause and len(frame.replace("n", "")) >= _SHORTEST_CLAUSE:
+                index[frame].append((position, clause.strip(), numbers))
+    # A clause with three different numbers is a turn of phrase (“处N万元以下的罚款”).
+    frames = [found for found in index.values() if len({numbers for _, _, numbers in found}) == 2]
+    if not frames:
+        return
+    prompts = Likeness([_words(question.prompt) for question in questions])
+    for found in frames:
+        left, quote, others = found[0]
+        for right, clause, numbers in found:
+            alike = left != right and prompts.between(left, right) >= _ONE_MATTER
+            if numbers != others and alike and _comparable(questions[left], questions[right]):
+                yield Pair(questions[left].id, questions[right].id, "contradiction", (quote, clause))
 
 
 def _like_prompts(questions: Sequence[Question]) -> Iterator[Pair]:

@@ -198,6 +198,16 @@ def test_the_same_clause_with_another_number_is_a_contradiction() -> None:
     assert duplicates.find([replace(misprint, as_of="2011"), replace(statute, as_of="2006")]) == ()
 
 
+def test_a_turn_of_phrase_with_many_numbers_is_no_contradiction() -> None:
+    offences = ["占用频率", "干扰业务", "擅自设台"]
+    fines = [
+        Question(id, f"{id}怎样处罚？", f"可以并处{number}万元以下的罚款")
+        for id, number in zip(offences, "358", strict=True)
+    ]
+    assert duplicates.find(fines) == ()
+    assert duplicates.find(fines[:2]) == ()
+
+
 def test_figures_to_be_filled_never_contradict() -> None:
     questions = [
         Question(id, f"{id}多少？", "本镇共有适龄儿童{{" + id + "}}，占总人口的比例。") for id in ("a1", "b2")
