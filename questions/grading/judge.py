@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from questions.grading import confusable, extras, facts, followups, polarity
 from questions.grading.matching import Match, Reading, best
-from questions.grading.points import YES_NO, Point, Rubric, rubric
+from questions.grading.points import YES_NO, Point, Rubric, rubric, seal
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
 from questions.grading.wording import Wording, corrected, is_place, wording
 from questions.question import Question, Strictness
@@ -43,7 +43,7 @@ def grade(
 
 
 def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
-    said = corrected(wording(answer))
+    said = seal(corrected(wording(answer)), made.sealed)
     judged, used = _points(made, said)
     found = extras.find(made, said, used)
     score = _score(judged, len(found))

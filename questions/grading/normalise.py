@@ -135,12 +135,20 @@ def _numeral(char: str) -> bool:
 
 
 def _simplified(text: str) -> str:
-    if _traditional_only().isdisjoint(text):
+    """`text` in simplified characters; the converter's own slips on simplified ones (么 to 幺) are undone."""
+    only = _traditional_only()
+    if only.isdisjoint(text):
         return text
-    simple = _converter().convert(text)
-    if len(simple) == len(text):
-        return str(simple)
-    return "".join(str(_converter().convert(char))[:1] or char for char in text)
+    simple = str(_converter().convert(text))
+    if len(simple) != len(text):
+        simple = "".join(str(_converter().convert(char))[:1] or char for char in text)
+    return "".join(
+        new if old in only or old in _IN_BOTH else old for old, new in zip(text, simple, strict=True)
+    )
+
+
+_IN_BOTH = frozenset("著乾徵夥摺")
+"""Characters of both writings: they prove nothing, but change where others prove that a text is traditional."""
 
 
 @cache
@@ -150,11 +158,18 @@ def _converter() -> OpenCC:
 
 @cache
 def _traditional_only() -> frozenset[str]:
-    """Characters that simplified writing never uses; 著, 乾 and their like occur in both and prove nothing."""
+    """Characters that simplified writing never uses."""
     ideographs = "".join(map(chr, range(0x4E00, 0x9FA6)))
-    both = "著乾於瞭藉徵夥馀餘傢迴摺慾"
-    pairs = zip(ideographs, _converter().convert(ideographs), strict=True)
-    return frozenset(char for char, simple in pairs if char != simple and char not in both)
+    pairs = zip(ideographs, str(_converter().convert(ideographs)), strict=True)
+    return frozenset(char for char, simple in pairs if char != simple and (char in "後於麽" or not _in_gb2312(char)))
+
+
+def _in_gb2312(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def clauses(chars: str) -> list[tuple[int, int]]:

@@ -65,7 +65,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A question ready for judging; `background` are the model answer's numbers, `known` all the question has."""
+    """A question ready for judging; `background` are the model answer's numbers, `known` all the question has.
+
+    `sealed` are denied words that are names of their own here, since a sibling is the same word without denial.
+    """
 
     question: Question
     prompt: str
@@ -73,6 +76,7 @@ class Rubric:
     points: tuple[Point, ...]
     slots: tuple[Slot, ...]
     forbidding: bool
+    sealed: tuple[str, ...]
     background: tuple[Quantity, ...]
     known: tuple[Quantity, ...]
 
@@ -93,10 +97,12 @@ def rubric(question: Question) -> Rubric:
     prompt = wording(question.prompt).chars
     reference = wording(question.answer)
     texts = [wording(point.text) for point in question.points]
+    sealed = _lexical([text.chars for text in texts])
+    texts = [seal(text, sealed) for text in texts]
     points = []
     for index, key in enumerate(question.points):
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
-        variants = [texts[index], *(wording(text) for text in key.alternatives)]
+        variants = [texts[index], *(seal(wording(text), sealed) for text in key.alternatives)]
         forms = [_form(text, siblings, prompt) for text in variants]
         if key.strictness is not Strictness.WORDING:
             forms += _from_reference(texts[index], reference, siblings, prompt)
@@ -112,6 +118,7 @@ def rubric(question: Question) -> Rubric:
         tuple(points),
         tuple(slot for point in points for slot in point.slots),
         bool(polarity.denials(prompt).spans),
+        sealed,
         reference.quantities,
         known,
     )
@@ -123,6 +130,35 @@ def _light() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
+def _lexical(texts: list[str]) -> tuple[str, ...]:
+    """Denied words (不定期) of one point that stand undenied (定期) in another: there the denial is part of a name."""
+    found = set()
+    for index, chars in enumerate(texts):
+        for left, right in polarity.denials(chars).spans:
+            word = chars[right : right + 2]
+            for other, sibling in enumerate(texts):
+                at = sibling.find(word) if len(word) == 2 and other != index else -1
+                if at >= 0 and not any(stop == at for _, stop in polarity.denials(sibling).spans):
+                    found.add(chars[left : right + 2])
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+_SEAL = 0xF0000
+
+
+def seal(text: Wording, terms: tuple[str, ...]) -> Wording:
+    """`text` with `terms` in characters of their own, so that no part of one is taken for another word."""
+    chars = text.chars
+    for term in terms:
+        if term in chars:
+            chars = chars.replace(term, "".join(chr(_SEAL + ord(char)) for char in term))
+    return text if chars is text.chars else replace(text, chars=chars)
+
+
+def _telling(char: str) -> bool:
+    return char.isalnum() or ord(char) > _SEAL
+
+
 def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
     chars = text.chars
     denials = polarity.denials(chars)
@@ -131,7 +167,7 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
         0.0
         if char in PAUSES or is_place(char) or index in denying
         else _FAINT
-        if char in _LIGHT or not char.isalnum()
+        if char in _LIGHT or not _telling(char)
         else 1.0
         for index, char in enumerate(chars)
     ]
@@ -217,7 +253,7 @@ def _required(chars: str, siblings: list[str], prompt: str) -> tuple[tuple[str, 
 def _from_reference(point: Wording, reference: Wording, siblings: list[str], prompt: str) -> list[Form]:
     """The stretch of the model answer that a terse point stands for, if one holds all its characters in order."""
     wanted = [char for char in point.chars if char.isalnum() and not is_place(char)]
-    if len(wanted) < 2 or point.chars in reference.chars:
+    if len(wanted) < 2 or point.chars in reference.chars or any(ord(char) > _SEAL for char in point.chars):
         return []
     best: tuple[int, int] | None = None
     text = reference.chars
