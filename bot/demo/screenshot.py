@@ -76,7 +76,6 @@ async def picture(page: Page, world: World, address: str, scene: Scene, width: i
     await page.until("[...document.images].every((image) => image.complete)")
     # Quotes fold in the frame after they are laid out, and the chat then scrolls to its end.
     await page.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    await page.run("document.getElementById('chat').scrollTop = 1e9")
     return await page.picture()
 
 

@@ -45,11 +45,20 @@ _POLICY = "; ".join(
 )
 
 
+class _Streams:
+    """The pages that look on, so that all of them can be let go."""
+
+    def __init__(self) -> None:
+        self.closing = False
+        self.tasks: set[asyncio.Task[object]] = set()
+
+
 class _Handler(RequestHandler):
     """Refuses foreign hosts and origins before anything else."""
 
-    def initialize(self, world: World) -> None:
+    def initialize(self, world: World, streams: _Streams) -> None:
         self.world = world
+        self.streams = streams
 
     def set_default_headers(self) -> None:
         self.set_header("Content-Security-Policy", _POLICY)
@@ -99,18 +108,22 @@ class _Events(_Handler):
         part = self.part()
         changed = asyncio.Event()
         leave = self.world.telegram.on_change(changed.set)
+        if task := asyncio.current_task():
+            self.streams.tasks.add(task)
+            task.add_done_callback(self.streams.tasks.discard)
         self._gone = changed.set
         self.set_header("Content-Type", "text/event-stream")
         try:
-            while not self.request.connection.stream.closed():  # type: ignore[union-attr]
+            while not (self.streams.closing or self.request.connection.stream.closed()):  # type: ignore[union-attr]
                 changed.clear()
                 self.write(f"data: {json.dumps(view_of(self.world, part.key), ensure_ascii=False)}\n\n")
                 await self.flush()
                 try:
                     await asyncio.wait_for(changed.wait(), _QUIET)
-                    await asyncio.sleep(_GATHER)
                 except TimeoutError:
                     continue
+                if not self.streams.closing:
+                    await asyncio.sleep(_GATHER)
         except StreamClosedError:
             return
         finally:
@@ -189,9 +202,8 @@ class _Upload(_Handler):
         self.finish({"ok": True})
 
 
-def application_for(world: World) -> Application:
-    """The demo's routes."""
-    given = {"world": world}
+def _application(world: World, streams: _Streams) -> Application:
+    given = {"world": world, "streams": streams}
     return Application(
         [
             (r"/(|[a-z][a-z0-9-]*\.(?:css|js|svg))", _Page, given),
@@ -211,10 +223,17 @@ def claim(port: int) -> list[socket]:
 @asynccontextmanager
 async def serving(world: World, sockets: list[socket]) -> AsyncIterator[str]:
     """Answers on claimed sockets while the block lasts; gives the page's address."""
-    server = HTTPServer(application_for(world), max_buffer_size=UPLOAD_LIMIT, max_body_size=UPLOAD_LIMIT)
+    streams = _Streams()
+    server = HTTPServer(
+        _application(world, streams), max_buffer_size=UPLOAD_LIMIT, max_body_size=UPLOAD_LIMIT
+    )
     server.add_sockets(sockets)
     try:
         yield f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/"
     finally:
         server.stop()
+        # Pages hold a stream open for as long as it is served.
+        streams.closing = True
+        world.telegram.state.changed()
+        await asyncio.gather(*streams.tasks, return_exceptions=True)
         await server.close_all_connections()

@@ -5,15 +5,18 @@ import { formatted, link } from "/entities.js";
 
 const chat = document.getElementById("chat");
 const down = document.getElementById("down");
+const flow = document.getElementById("flow");
 const drawn = new Map();
 let shownFor = "";
+let following = true;
+let top = 0;
 
 export function drawChat(state, act) {
   const fresh = shownFor !== state.me;
-  const atEnd = fresh || nearEnd();
   if (fresh) {
-    chat.replaceChildren();
+    flow.replaceChildren();
     drawn.clear();
+    following = true;
     shownFor = state.me;
   }
   const present = new Set(state.screen.bubbles.map((bubble) => bubble.id));
@@ -25,7 +28,7 @@ export function drawChat(state, act) {
     if (!node || Number(node.dataset.revision) !== bubble.revision) {
       const made = draw(bubble, act);
       if (node) node.replaceWith(made);
-      else { chat.append(made); added = true; }
+      else { flow.append(made); added = true; }
       drawn.set(bubble.id, made);
       node = made;
     }
@@ -33,17 +36,30 @@ export function drawChat(state, act) {
     node.dataset.day = day === last ? "" : day;
     last = day;
   }
-  if (atEnd || (added && state.screen.bubbles.at(-1)?.mine)) toEnd();
-  showDown();
+  if (following || (added && state.screen.bubbles.at(-1)?.mine)) toEnd();
 }
 
-export function toEnd() { chat.scrollTop = chat.scrollHeight; }
+export function toEnd() {
+  following = true;
+  chat.scrollTop = chat.scrollHeight;
+  follow();
+}
 
-const nearEnd = () => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
-const showDown = () => { down.hidden = nearEnd(); };
-chat.addEventListener("scroll", showDown, { passive: true });
+// Only a person's scrolling up ends the following; a chat that has grown since is not that.
+function follow() {
+  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  if (atEnd) following = true;
+  else if (chat.scrollTop < top - 1) following = false;
+  top = chat.scrollTop;
+  down.hidden = atEnd || following;
+}
+
+chat.addEventListener("scroll", follow, { passive: true });
 down.addEventListener("click", toEnd);
-new ResizeObserver(() => { if (down.hidden) toEnd(); }).observe(chat);
+// Pictures arrive, quotes fold and the keyboard opens after a message is drawn.
+const settled = new ResizeObserver(() => { if (following) toEnd(); });
+settled.observe(chat);
+settled.observe(flow);
 
 function draw(bubble, act) {
   const row = element("article", `row ${bubble.mine ? "mine" : "bot"} ${bubble.kind}`);
@@ -93,13 +109,12 @@ function attachment(bubble) {
     image.width = file.width;
     image.height = file.height;
     image.alt = bubble.text.split("\n")[0];
-    image.addEventListener("load", () => { if (down.hidden) toEnd(); });
     open.addEventListener("click", () => enlarge(address, image.alt));
     open.append(image);
     return open;
   }
   if (kind !== "document") return element("div", "media", `${kind === "voice" ? "🎤" : "👍"} ${word(kind)}`);
-  const card = element("a", "document");
+  const card = element("a", "file-card");
   card.href = address;
   card.download = file.name;
   card.title = word("download");

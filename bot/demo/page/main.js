@@ -198,6 +198,10 @@ $("menu").addEventListener("keydown", (event) => { if (event.key === "Escape") {
 $("as").addEventListener("change", () => act.become($("as").value));
 $("open-side").addEventListener("click", () => $("side").classList.add("open"));
 $("close-side").addEventListener("click", () => $("side").classList.remove("open"));
+addEventListener("click", (event) => {
+  if (!$("side").contains(event.target) && !$("open-side").contains(event.target)) $("side").classList.remove("open");
+});
+addEventListener("keydown", (event) => { if (event.key === "Escape") $("side").classList.remove("open"); });
 $("language").addEventListener("click", () => { location.hash = hash(me, wanted().get("lang") === "en" ? "zh" : "en"); });
 
 let dragged = 0;

@@ -220,9 +220,9 @@ class Person:
         message = Message(
             chat.next_id(), chat, self.user, self._state.now(), kind, text, entities, file, reply_to=answered
         )
-        chat.awaited = None
         if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
             chat.keyboard = None
+        chat.forget_awaited()
         self._state.add_message(message)
         self._state.add_update("message", message.as_json(self._state.bot))
         return message

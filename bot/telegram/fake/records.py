@@ -127,6 +127,11 @@ class Chat:
         names = ("first_name", "last_name", "username")
         return {"id": self.id, "type": self.kind} | {n: self.owner[n] for n in names if n in self.owner}
 
+    def forget_awaited(self) -> None:
+        """A forced reply was given or withdrawn: its placeholder gives way to the keyboard's."""
+        self.awaited = None
+        self.placeholder = (self.keyboard or {}).get("input_field_placeholder") or ""
+
     def next_id(self) -> int:
         return max(self.messages, default=0) + 1
 

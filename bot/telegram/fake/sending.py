@@ -229,5 +229,5 @@ def _delete(state: State, chat: Chat, message: Message) -> None:
         raise bad_request("message can't be deleted for everyone")
     message.deleted = True
     if chat.awaited == message.id:
-        chat.awaited = None
+        chat.forget_awaited()
     state.touch(message)

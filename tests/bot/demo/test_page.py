@@ -56,7 +56,7 @@ async def use_the_page(world: World) -> None:
         assert await page.run("document.getElementById('picture').open")
         await page.run("document.getElementById('picture').close()")
         await says(page, "表")
-        await page.until(f"{LAST}.querySelector('a.document')?.download === '题库.xlsx'")
+        await page.until(f"{LAST}.querySelector('a.file-card')?.download === '题库.xlsx'")
         await says(page, "设置")
         await page.until("!document.getElementById('strip').hidden")
         assert await page.run("document.getElementById('text').placeholder") == "如 7:30"
@@ -76,6 +76,15 @@ async def use_the_page(world: World) -> None:
 
 async def fill_a_phone(world: World) -> None:
     async with shown(world, "member", PHONE, dark=True) as page:
+        person = world.parts["member"].person
+        for words in ("图", "图", "表", "农村一千五百字"):
+            person.says(words)
+        await world.deliver()
+        await page.until(f"{LAST}.querySelector('blockquote') !== null")
+        chat = "document.getElementById('chat')"
+        await page.until(
+            f"{chat}.scrollTop > 300 && {chat}.scrollHeight - {chat}.scrollTop - {chat}.clientHeight < 2"
+        )
         box = await page.run("JSON.stringify(document.getElementById('phone').getBoundingClientRect())")
         assert (json.loads(box)["width"], json.loads(box)["height"]) == PHONE
         assert await page.run("document.documentElement.scrollWidth") == PHONE[0], "nothing scrolls sideways"
@@ -83,7 +92,7 @@ async def fill_a_phone(world: World) -> None:
         await page.run("document.getElementById('open-side').click()")
         await page.until("getComputedStyle(document.getElementById('side')).visibility === 'visible'")
         small = await page.run(
-            "[...document.querySelectorAll('.phone button, .phone select')]"
+            "[...document.querySelectorAll('.bar button, .bar select, .compose button, .key')]"
             ".filter((one) => one.offsetParent && one.offsetHeight < 40).map((one) => one.id)"
         )
         assert small == [], "a thumb needs forty pixels"

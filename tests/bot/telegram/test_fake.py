@@ -156,7 +156,7 @@ async def test_a_forced_reply_answers_the_message_that_asked(
     said = li.says("什么是“两基”？")
     assert said.reply_to == asked.message_id
     assert telegram.state.updates[-1]["message"]["reply_to_message"]["text"] == "新题干？"
-    assert li.screen.awaited is None
+    assert (li.screen.awaited, li.screen.placeholder) == (None, "")
 
 
 async def test_every_kind_of_message_arrives_as_what_it_is(
