@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import event, select
 
@@ -15,11 +16,13 @@ from bot.config import Campaign, Database, Settings
 from bot.demo.cast import CHARACTERS, DISTRICT, STRANGER, Character
 from bot.demo.past import live_through
 from bot.demo.world import Part, Steppable, World
-from bot.services import inviting, starting
+from bot.services import inviting, reminding, starting
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.store.tables import Member
+from bot.telegram import ticking
 from bot.telegram.fake import FakeTelegram, Person
+from bot.telegram.outbox import Outbox
 from questions import segment
 
 DAYS_OF_PAST = 12
@@ -55,13 +58,18 @@ async def built(settings: Settings, url: str, clock: Steppable, now: datetime) -
         application = app.build(house, telegram.token, request=telegram)
         async with application:
             await app.announce(application)
-            world = World(telegram, clock, application, {}, zone, first)
+            outbox = Outbox(application.bot, protect=own.privacy.protect_content)
+            fall_due = partial(ticking.tick, house, outbox, pause=0)
+            world = World(telegram, clock, application, {}, zone, first, fall_due)
             people = {_person(telegram, one): one for one in CHARACTERS}
             members = await _let_in(house, world, people)
             await live_through(
                 house, members, days=DAYS_OF_PAST, until=now.astimezone(zone).date(), seed=SEED
             )
             clock.step(now - clock.now())
+            outbox = Outbox(application.bot)
+            await reminding.start_afresh(house)
+            world.fall_due = lambda: ticking.tick(house, outbox, pause=0)
             stranger = _person(telegram, STRANGER)
             world.parts = {
                 one.key: Part(one.key, one.zh, one.en, person)

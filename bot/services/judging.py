@@ -100,6 +100,7 @@ async def answer(
             outcome=verdict.outcome,
             verdict=dump(verdict),
             grader=GRADER_VERSION,
+            foreseen=await _foreseen(house, session, member_id, question),
         )
         session.add(row)
         await session.flush()
@@ -141,6 +142,14 @@ async def _settle(
         house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late
     )
     return await _judged(house, session, ask, question, row, verdict)
+
+
+async def _foreseen(house: House, session: AsyncSession, member_id: int, question: Question) -> float | None:
+    today = (await calendar(session)).day(house.clock.now())
+    card = await cards.one(session, member_id, question)
+    if card.last_review is None or card.last_review >= today:
+        return None
+    return memory.recall(card, today)
 
 
 async def _shown(house: House, session: AsyncSession, row: Answer) -> Judged:

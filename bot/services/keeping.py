@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, kept, people, units
+from bot.services import audit, kept, noticing, people, units
 from bot.services.house import House
 from bot.services.people import Role
 from bot.store.tables import (
@@ -20,11 +20,13 @@ from bot.store.tables import (
     CardRow,
     DrillSet,
     Member,
+    MemberRole,
     Outgoing,
     QuestionVersion,
     WrongCode,
 )
 
+LONGEST_COMPLAINT = 1000
 GONE = ""
 """Stands in the audit where a name was."""
 
@@ -121,3 +123,15 @@ async def _count(session: AsyncSession, table: Any, member_id: int) -> int:
 async def _audit(session: AsyncSession, member_id: int) -> tuple[AuditLine, ...]:
     rows = await session.scalars(kept.about(member_id))
     return tuple(AuditLine(row.at, row.actor, row.action, row.subject, row.detail) for row in rows)
+
+
+async def complain(house: House, member_id: int, words: str) -> None:
+    """Put what a person says against the records before the admins, outside their quiet hours."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        words = words.strip()[:LONGEST_COMPLAINT]
+        admins = await session.scalars(select(MemberRole.member_id).where(MemberRole.role == Role.ADMIN))
+        item = {"what": "complaint", "name": person.name, "words": words}
+        key = f"complaint:{member_id}:{house.clock.now():%Y%m%d%H%M%S}"
+        await noticing.notify(house, session, admins, key, item)
+        await audit.note(house, session, person, "complaint", audit.member(member_id), words=words)

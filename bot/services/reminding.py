@@ -240,6 +240,13 @@ async def following(house: House, member_id: int) -> datetime | None:
         return await session.scalar(select(Member.next_reminder_at).where(Member.id == member_id))
 
 
+async def start_afresh(house: House) -> None:
+    """Count everybody's next reminder from now, as when a bot has been still for days."""
+    async with house.store.writing() as session:
+        await session.execute(update(Member).values(next_reminder_at=None))
+        await rearm(house, session)
+
+
 async def rearm(house: House, session: AsyncSession) -> None:
     """Set the next reminder of everybody who has none, after the campaign has been opened again."""
     campaign = await calendar(session)

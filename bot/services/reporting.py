@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.services import inviting, people, standing, units
+from bot.services import forecasting, inviting, people, standing, units
 from bot.services.house import House, calendar
 from bot.services.inviting import Pending
 from bot.services.library import Library
@@ -18,14 +18,17 @@ from bot.services.refusal import Refused
 from bot.services.standing import Standing, TopicStates
 from bot.services.units import Tree
 from bot.store.tables import Answer
-from questions.readiness import Mastery
+from questions.readiness import Forecast, Mastery
 
 MOST_WEAK = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One's own standing. `weak` are at most three topics, weakest first; `answers` counts all ever given."""
+    """One's own standing. `weak` are at most three topics, weakest first; `answers` counts all ever given.
+
+    `forecast` is the share known on the inspection day if nothing more is drilled; None when unknown.
+    """
 
     unit: str
     posts: tuple[str, ...]
@@ -36,6 +39,7 @@ class Mine:
     blocked: int
     answers: int
     days_left: int | None
+    forecast: Forecast | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,12 @@ async def mine(house: House, member_id: int) -> Mine:
             blocked=len(own.blocked),
             answers=await session.scalar(count) or 0,
             days_left=campaign.days_left(today),
+            forecast=await forecasting.forecast(house, session, person, campaign, today),
         )
 
 
 async def unit(house: House, member_id: int, unit_id: int | None = None) -> UnitReport:
-    """The report of a unit, for its lead or one above, and for admins; without `unit_id` the widest they may see.
+    """The report of a unit for its lead, one above, or an admin; the widest they may see without `unit_id`.
 
     Raises Refused("not_allowed") for others, and ("gone") for a unit that is no more.
     """

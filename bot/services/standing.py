@@ -100,7 +100,7 @@ async def read(
     session: AsyncSession, library: Library, today: date, units: frozenset[int] | None, one: int | None = None
 ) -> list[Standing]:
     """The active members of `units` (None: of all), by unit and name; or the one member alone."""
-    within = [Member.deactivated_at.is_(None)]
+    within: list[ColumnElement[bool]] = [Member.deactivated_at.is_(None)]
     if units is not None:
         within.append(Member.unit_id.in_(units))
     if one is not None:
@@ -133,7 +133,7 @@ async def read(
 async def _posts(session: AsyncSession, within: Sequence[ColumnElement[bool]]) -> dict[int, frozenset[str]]:
     rows = await session.execute(select(MemberPost.member_id, MemberPost.post).join(Member).where(*within))
     found: dict[int, set[str]] = {}
-    for member_id, post in rows.tuples():
+    for member_id, post in rows:
         found.setdefault(member_id, set()).add(post)
     return {member_id: frozenset(posts) for member_id, posts in found.items()}
 

@@ -249,7 +249,10 @@ class Ask(Base):
 
 
 class Answer(Base):
-    """What a person said to a question, and the verdict on it."""
+    """What a person said to a question, and the verdict on it.
+
+    `foreseen` is the recall the card promised before it; None for the first answer of a question or a day.
+    """
 
     __tablename__ = "answer"
     __table_args__ = NEVER_AGAIN
@@ -271,6 +274,7 @@ class Answer(Base):
     outcome: Mapped[str] = mapped_column(String(8))
     verdict: Mapped[dict[str, Any]]
     grader: Mapped[str] = mapped_column(String(32))
+    foreseen: Mapped[float | None]
     shown_at: Mapped[datetime | None]
 
 

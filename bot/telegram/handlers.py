@@ -26,7 +26,7 @@ from bot.services import awaiting, judging, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
-from bot.telegram import appeals, campaign, drilling, inviting, managing, reminding, settings
+from bot.telegram import appeals, campaign, drilling, inviting, managing, mastery, reminding, settings
 from bot.telegram.callbacks import Tap, unpack
 from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
@@ -44,14 +44,17 @@ TAPS: dict[str, Act] = {
     **campaign.TAPS,
     **inviting.TAPS,
     **managing.TAPS,
+    **mastery.TAPS,
     **reminding.TAPS,
 }
-EVERYBODYS = ("drill", "stop", "settings", "me", "forget", "help")
+EVERYBODYS = ("drill", "progress", "stop", "settings", "me", "forget", "help")
 COMMANDS: dict[str, Command] = {
     "drill": drilling.start,
     "stop": drilling.stop,
     "settings": settings.show,
     "help": settings.help_,
+    "progress": mastery.mine,
+    "unit": mastery.unit,
     "invite": inviting.show,
     "people": managing.show,
     "me": settings.record,

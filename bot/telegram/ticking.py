@@ -14,7 +14,7 @@ from bot.services import almanac, chores
 from bot.services import reminding as service
 from bot.services.house import House
 from bot.services.outgoing import Kind, Letter
-from bot.telegram import appeals, campaign, delivery, reminding
+from bot.telegram import appeals, campaign, delivery, mastery, reminding
 from bot.telegram.outbox import Outbox
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ SECONDS = 5
 COMPOSERS: dict[Kind, Callable[[House, Letter], Awaitable[Screen | None]]] = {
     Kind.REMINDER: reminding.compose,
     Kind.APPEAL: appeals.compose,
+    Kind.REQUEST: mastery.compose_request,
+    Kind.DIGEST: mastery.compose_digest,
     Kind.NOTICE: campaign.compose_notice,
     Kind.ANNOUNCEMENT: campaign.compose_announcement,
 }

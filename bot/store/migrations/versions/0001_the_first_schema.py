@@ -401,7 +401,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_taught_answer_question_id"), ["question_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("taught_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_taught_answer_question_id"))

@@ -12,6 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("answer") as batch_op:
+        batch_op.add_column(sa.Column("foreseen", sa.Float(), nullable=True))
+
     op.create_table(
         "chore",
         sa.Column("name", sa.String(length=32), nullable=False),
@@ -66,6 +69,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("answer") as batch_op:
+        batch_op.drop_column("foreseen")
+
     op.drop_table("pending_import")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_member_id"))

@@ -1,0 +1,123 @@
+"""Mastery in the chat: one's own, a unit's, and a kind request to drill."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from bot import charts
+from bot.fonts import NoFont
+from bot.messages import mastery as screens
+from bot.messages.screen import Screen
+from bot.messages.wording import wording
+from bot.services import awaiting, reporting, requesting
+from bot.services.house import House
+from bot.services.outgoing import Letter
+from bot.services.refusal import Refused
+from bot.services.reporting import UnitReport
+from bot.telegram.callbacks import Tap, number
+from bot.telegram.talk import Talk
+
+logger = logging.getLogger(__name__)
+
+AS_IT_IS = ("好", "ok", "OK")
+
+
+async def mine(talk: Talk) -> None:
+    """The person's own standing."""
+    own = await reporting.mine(talk.house, talk.me.id)
+    rows = [(topic.topic, topic.states) for topic in own.topics]
+    title = talk.words.label("charts.mine")
+    picture = await _drawn(talk, lambda: charts.mastery_chart(title, rows)) if rows else None
+    await talk.change(screens.mine(talk.words, own, picture))
+
+
+async def unit(talk: Talk, unit_id: int | None = None) -> None:
+    """A unit's standing."""
+    report = await reporting.unit(talk.house, talk.me.id, unit_id)
+    quiet = await requesting.quiet(talk.house, [line.id for line in report.members])
+    picture = None
+    if report.members and report.topics:
+        picture = await _drawn(talk, lambda: _chart(talk, report))
+    await talk.change(screens.unit(talk.words, report, quiet, picture))
+
+
+def _chart(talk: Talk, report: UnitReport) -> bytes:
+    topics = [topic.topic for topic in report.topics]
+    rows = []
+    for line in report.members:
+        own = {topic.topic: topic.states for topic in line.topics}
+        rows.append((line.name, [own.get(topic, {}) for topic in topics]))
+    name = report.unit.rpartition("/")[2] or talk.words.label("charts.everybody")
+    return charts.unit_chart(talk.words.label("charts.unit", name=name), topics, rows)
+
+
+async def _drawn(talk: Talk, draw: Callable[[], bytes]) -> bytes | None:
+    """A picture, drawn beside the loop; None where no font can write it, which the words make up for."""
+    await talk.outbox.busy(talk.user.id)
+    try:
+        return await asyncio.to_thread(draw)
+    except NoFont as cure:
+        logger.warning("%s", cure)
+        return None
+
+
+async def on_mine(talk: Talk, tap: Tap) -> None:
+    await talk.strip()
+    await mine(talk)
+
+
+async def on_unit(talk: Talk, tap: Tap) -> None:
+    await unit(talk, number(tap) or None)
+
+
+async def on_request(talk: Talk, tap: Tap) -> None:
+    """Offer a text to those who need a topic."""
+    report = await reporting.unit(talk.house, talk.me.id, number(tap) or None)
+    index = number(tap, 1)
+    if index is None or index >= len(report.help):
+        raise Refused("gone")
+    needy = report.help[index]
+    await awaiting.expect(
+        talk.house,
+        talk.me.id,
+        "request",
+        unit=report.unit_id or 0,
+        topic=needy.topic,
+        minutes=needy.minutes,
+    )
+    await talk.say(screens.request(talk.words, needy))
+
+
+async def request(talk: Talk, detail: dict[str, Any]) -> None:
+    """Take the text as what to say to them."""
+    text = talk.text
+    if text.strip() in AS_IT_IS:
+        text = screens.suggestion(talk.words, detail["topic"], detail["minutes"])
+    done = await requesting.request(talk.house, talk.me.id, detail["unit"] or None, detail["topic"], text)
+    await talk.say(Screen(talk.words.text("requested", sent=done.sent, skipped=done.skipped)))
+
+
+async def compose_request(house: House, letter: Letter) -> Screen:
+    """A lead's request, naming who asked."""
+    words = wording(letter.language)
+    text = words.text("request", by=letter.payload["by"], text=letter.payload["text"])
+    return Screen(text, ((words.button("begin", action="drill"),),))
+
+
+async def compose_digest(house: House, letter: Letter) -> Screen | None:
+    """The week's summary of what the person answers for."""
+    try:
+        report = await reporting.unit(house, letter.member_id)
+    except Refused:
+        return None
+    words = wording(letter.language)
+    quiet = await requesting.quiet(house, [line.id for line in report.members])
+    whole = screens.unit(words, report, quiet, None)
+    return Screen(f"{words.label('requests.digest')}\n{whole.text}", whole.rows)
+
+
+TAPS = {"progress": on_mine, "unit": on_unit, "request": on_request}
+INPUTS = {"request": request}
