@@ -212,10 +212,10 @@ async def _lines(session: AsyncSession, tree: Tree, members: list[Member]) -> li
     posts: dict[int, list[str]] = {id: [] for id in ids}
     roles: dict[int, list[Role]] = {id: [] for id in ids}
     held = select(MemberPost.member_id, MemberPost.post).where(MemberPost.member_id.in_(ids))
-    for member_id, post in (await session.execute(held.order_by(MemberPost.post))).tuples():
+    for member_id, post in await session.execute(held.order_by(MemberPost.post)):
         posts[member_id].append(post)
     given = select(MemberRole.member_id, MemberRole.role).where(MemberRole.member_id.in_(ids))
-    for member_id, role in (await session.execute(given)).tuples():
+    for member_id, role in await session.execute(given):
         roles[member_id].append(Role(role))
     order = list(Role)
     return [
