@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeDefault
+from telegram import BotCommand, BotCommandScopeDefault
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
@@ -17,11 +17,12 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, require_token
 from bot.fault import Faulty
-from bot.messages.wording import wording
+from bot.messages.wording import DEFAULT, LANGUAGES, wording
 from bot.services import starting
 from bot.services.house import House
 from bot.store.engine import Store
 from bot.telegram import handlers, ticking
+from bot.telegram.menu import EVERYBODYS
 from bot.telegram.outbox import Outbox
 from bot.telegram.processor import PersonalOrder
 from questions import segment
@@ -65,11 +66,11 @@ def build(
 
 
 async def announce(application: type_of_application) -> None:
-    """Tell Telegram the commands everybody has; those of a role are set for the person who has it."""
-    for language in ("zh", "en"):
+    """Tell Telegram the commands everybody has; a person's own are set when they join or ask for help."""
+    for language in LANGUAGES:
         labels = wording(language).labels["commands"]
-        commands = [BotCommand(name, labels[name]) for name in handlers.EVERYBODYS]
-        code = None if language == "zh" else language
+        commands = [BotCommand(name, labels[name]) for name in EVERYBODYS]
+        code = None if language == DEFAULT else language
         await application.bot.set_my_commands(commands, BotCommandScopeDefault(), language_code=code)
 
 
@@ -148,12 +149,3 @@ async def _serve(application: type_of_application, settings: Settings, stop: asy
 def webhook_path(url: str) -> str:
     """The path of the webhook's address, which the server listens on."""
     return url.partition("://")[2].partition("/")[2]
-
-
-async def set_personal_commands(
-    application: type_of_application, telegram_id: int, names: tuple[str, ...], language: str
-) -> None:
-    """Show the commands of a person's roles in the chat with them."""
-    labels = wording(language).labels["commands"]
-    commands = [BotCommand(name, labels[name]) for name in names]
-    await application.bot.set_my_commands(commands, BotCommandScopeChat(telegram_id))

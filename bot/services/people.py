@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
@@ -12,6 +13,8 @@ from bot.services import units
 from bot.services.house import House
 from bot.services.refusal import Refused
 from bot.store.tables import Member, MemberPost, MemberRole
+
+SEEN_STEP = timedelta(hours=1)
 
 
 class Role(StrEnum):
@@ -36,6 +39,8 @@ class Person:
     active: bool
     posts: frozenset[str]
     roles: frozenset[Role]
+    last_seen_at: datetime | None = None
+    reachable: bool = True
 
     def may(self, *roles: Role) -> bool:
         """Whether the person has one of `roles`, or is an admin."""
@@ -74,6 +79,8 @@ async def person(session: AsyncSession, member: Member) -> Person:
         active=member.deactivated_at is None,
         posts=frozenset(posts),
         roles=frozenset({Role.MEMBER, *(Role(role) for role in roles)}),
+        last_seen_at=member.last_seen_at,
+        reachable=member.unreachable_at is None,
     )
 
 
@@ -125,3 +132,14 @@ async def speak(house: House, member_id: int, language: str) -> Person:
     async with house.store.writing() as session:
         await session.execute(update(Member).where(Member.id == member_id).values(language=language))
         return await by_id(session, member_id)
+
+
+async def seen(house: House, person: Person) -> None:
+    """Note that a person was here, to the hour, and that messages reach them."""
+    now = house.clock.now()
+    if person.reachable and person.last_seen_at and now - person.last_seen_at < SEEN_STEP:
+        return
+    async with house.store.writing() as session:
+        await session.execute(
+            update(Member).where(Member.id == person.id).values(last_seen_at=now, unreachable_at=None)
+        )

@@ -21,6 +21,7 @@ async def join(talk: Talk, code: str) -> None:
     welcome = await joining.join(talk.house, talk.user.id, _name(talk.user), code)
     talk.person = welcome.person
     await talk.say(Screen(talk.words.text("joined", name=welcome.person.name), menu=talk.menu()))
+    await talk.publish_commands()
     await talk.say(screens.welcome(talk.words, welcome, talk.house.settings.privacy.erase_after_days))
 
 

@@ -47,7 +47,6 @@ TAPS: dict[str, Act] = {
     **mastery.TAPS,
     **reminding.TAPS,
 }
-EVERYBODYS = ("drill", "progress", "stop", "settings", "me", "forget", "help")
 COMMANDS: dict[str, Command] = {
     "drill": drilling.start,
     "stop": drilling.stop,
@@ -109,6 +108,7 @@ async def _entered(
         async with house.store.reading() as session:
             talk.person = await people.by_telegram(session, talk.user.id)
         if talk.person is not None:
+            await people.seen(house, talk.person)
             for judged in await judging.unshown(house, talk.person.id):
                 await drilling.verdict(talk, judged)
         await act(talk)

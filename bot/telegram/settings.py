@@ -16,6 +16,7 @@ from bot.wishes import describe
 async def help_(talk: Talk) -> None:
     """How to use the bot, with the keyboard that stays."""
     await talk.say(Screen(talk.words.text("help"), menu=talk.menu()))
+    await talk.publish_commands()
 
 
 async def show(talk: Talk) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from telegram import Message, Update, User
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.messages.screen import Screen
 from bot.messages.wording import Wording, wording
 from bot.services.house import House
-from bot.services.people import Person, Role
+from bot.services.people import Person
+from bot.telegram import menu
 from bot.telegram.outbox import Outbox
 
 TOAST_LENGTH = 200
@@ -98,12 +99,11 @@ class Talk:
 
     def menu(self) -> tuple[tuple[str, ...], ...]:
         """The keyboard that stays, by what the person may do."""
-        label = self.words.label
-        rows: list[tuple[str, ...]] = [("menu.drill", "menu.progress"), ("menu.settings", "menu.help")]
-        if self.me.may(Role.LEAD):
-            rows.append(("menu.unit", "menu.people", "menu.invite"))
-        if self.me.may(Role.EDITOR):
-            rows.append(("menu.appeals",))
-        if self.me.may(Role.ADMIN):
-            rows.append(("menu.campaign",))
-        return tuple(tuple(label(key) for key in row) for row in rows)
+        return menu.keyboard(self.words, self.me)
+
+    async def publish_commands(self) -> None:
+        """Show the person's own commands beside the keyboard; the chat works without them too."""
+        try:
+            await menu.publish(self.outbox.bot, self.words, self.me)
+        except TelegramError:
+            return
