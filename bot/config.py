@@ -88,12 +88,10 @@ class Drill:
 class Reminders:
     """What a new member's reminders are, in the campaign's time zone; each person changes their own."""
 
-    enabled: Annotated[bool, setting.boolean] = True
     default_slots: Annotated[tuple[time, ...], setting.clock_times] = (time(7, 30),)
     workdays_only: Annotated[bool, setting.boolean] = False
     quiet_from: Annotated[time, setting.clock_time] = time(22)
     quiet_until: Annotated[time, setting.clock_time] = time(6)
-    daily_cap: Annotated[int, setting.whole(1, 5)] = 2
 
 
 @dataclass(frozen=True, slots=True)

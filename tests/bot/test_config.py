@@ -161,7 +161,7 @@ def test_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> None:
             "config.toml [reminders] default_slots：应是 24 小时制的时刻",
         ),
         ("[reminders]\ndefault_slots = []", "config.toml [reminders] default_slots：应是一到六个时刻"),
-        ("[reminders]\nenabled = '也许'", "config.toml [reminders] enabled：应是 true"),
+        ("[reminders]\nworkdays_only = '也许'", "config.toml [reminders] workdays_only：应是 true"),
     ],
 )
 def test_a_fault_names_file_key_and_cure(tmp_path: Path, text: str, fault: str) -> None:
