@@ -50,6 +50,12 @@ async def remark(house: House, session: AsyncSession, answer: Answer, score: flo
     await cards.keep(session, answer.member_id, corrected)
 
 
+async def replayed(house: House, session: AsyncSession, member_id: int, question_id: str) -> Card | None:
+    """The card as the stored answers alone would have it; None when none are left."""
+    events = await _history(house, session, member_id, question_id)
+    return _played(events) if events else None
+
+
 async def _history(house: House, session: AsyncSession, member_id: int, question_id: str) -> list[_Event]:
     rows = await session.execute(
         select(Ask, Answer)

@@ -1,0 +1,153 @@
+"""The health check of the bank: what would mislead, what answers say of it, which figures are missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services import asking, people, publishing, units
+from bot.services.house import House
+from bot.services.library import Library
+from bot.store.tables import Answer, Ask, Member, MemberPost
+from questions import statistics
+from questions.bank import Bank
+from questions.checking import Fault, check
+from questions.question import Question
+from questions.statistics import ItemStatistics
+
+MOST_ANSWERS = 20_000
+MOST_UNITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A unit whose people cannot be asked `questions`, since it has no figures for `indicators` (names)."""
+
+    unit_id: int
+    unit: str
+    questions: int
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the bank: errors and warnings by code with how many questions each has, and their order.
+
+    `answers` is how many answers the statistics rest on; `lacking` are units without the figures they need.
+    """
+
+    questions: int
+    errors: tuple[tuple[str, int], ...]
+    warnings: tuple[tuple[str, int], ...]
+    bank: tuple[Fault, ...]
+    answers: int
+    lacking: tuple[Lacking, ...]
+
+
+_latest: tuple[Bank, str, tuple[Fault, ...]] | None = None
+
+
+async def faults(library: Library, reference_date: str = "") -> tuple[Fault, ...]:
+    """The faults of the bank, worked out once for each of its revisions."""
+    global _latest
+    bank = library.bank
+    if _latest is None or _latest[0] is not bank or _latest[1] != reference_date:
+        found = await asyncio.to_thread(check, bank, reference_date=reference_date)
+        _latest = (bank, reference_date, found)
+    return _latest[2]
+
+
+async def look(house: House, by: int) -> Health:
+    """The health of the bank as it is asked now."""
+    async with house.store.reading() as session:
+        person = await people.by_id(session, by)
+        person.must(*publishing.APPROVERS)
+        library = await house.library(session)
+        answers = await _answers(session, library)
+        lacking = await missing_figures(house, session)
+    found = [*await faults(library), *await asyncio.to_thread(_statistical, library.bank, answers)]
+    counts = Counter((fault.severity, fault.code) for fault in _once(found) if fault.question_id)
+    return Health(
+        len(library.bank.questions),
+        _ranked(counts, "error"),
+        _ranked(counts, "warning"),
+        tuple(fault for fault in found if not fault.question_id),
+        len(answers),
+        tuple(lacking),
+    )
+
+
+async def having(house: House, library: Library, code: str) -> list[Question]:
+    """The questions with a fault, in the bank's order."""
+    async with house.store.reading() as session:
+        answers = await _answers(session, library)
+    found = [*await faults(library), *await asyncio.to_thread(_statistical, library.bank, answers)]
+    ids = {fault.question_id for fault in found if fault.code == code}
+    return [question for question in library.bank.questions if question.id in ids]
+
+
+async def of_question(session: AsyncSession, library: Library, question_id: str) -> ItemStatistics | None:
+    """What answers to the live wording say of one question; None when there are none."""
+    return statistics.items(await _answers(session, library, question_id)).get(question_id)
+
+
+def _once(found: Iterable[Fault]) -> Iterable[Fault]:
+    """Each question once a code."""
+    return {(fault.question_id, fault.code): fault for fault in found}.values()
+
+
+def _ranked(counts: Mapping[tuple[str, str], int], severity: str) -> tuple[tuple[str, int], ...]:
+    found = [(code, count) for (level, code), count in counts.items() if level == severity]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _statistical(bank: Bank, answers: list[statistics.Answer]) -> list[Fault]:
+    return list(statistics.check(bank, statistics.items(answers)))
+
+
+async def _answers(session: AsyncSession, library: Library, question_id: str = "") -> list[statistics.Answer]:
+    """The latest answers to live wordings, oldest first."""
+    query = (
+        select(Answer.member_id, Answer.question_id, Answer.score, Answer.verdict, Ask.version)
+        .join(Ask, Ask.id == Answer.ask_id)
+        .where(Answer.final.is_(True), Answer.unaided.is_(True))
+        .order_by(Answer.id.desc())
+        .limit(MOST_ANSWERS)
+    )
+    if question_id:
+        query = query.where(Answer.question_id == question_id)
+    return [
+        statistics.Answer(
+            row.member_id,
+            row.question_id,
+            row.score,
+            tuple(point["state"] == "hit" for point in row.verdict["points"]),
+        )
+        for row in reversed((await session.execute(query)).all())
+        if library.versions.get(row.question_id) == row.version
+    ]
+
+
+async def missing_figures(house: House, session: AsyncSession) -> list[Lacking]:
+    """The units whose people have questions that lack figures, most questions first."""
+    library = await house.library(session)
+    indicators = library.bank.indicators
+    tree = await units.tree(session)
+    posts: dict[int, set[str]] = {}
+    held = select(Member.unit_id, MemberPost.post).join(MemberPost).where(Member.deactivated_at.is_(None))
+    for unit_id, post in (await session.execute(held.distinct())).tuples():
+        posts.setdefault(unit_id, set()).add(post)
+    found = []
+    for unit_id, of_unit in posts.items():
+        values = await asking.figures(session, unit_id)
+        _, blocked = asking.sort_out(library, frozenset(of_unit), values)
+        if blocked:
+            wanted = dict.fromkeys(id for each in blocked for id in each.missing)
+            names = tuple(indicators[id].name if id in indicators else id for id in wanted)
+            found.append(Lacking(unit_id, tree.path(unit_id), len(blocked), names))
+    return sorted(found, key=lambda each: (-each.questions, each.unit))[:MOST_UNITS]

@@ -1,0 +1,61 @@
+"""Making versions live: who learnt the old wording is told, and every process loads the bank anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services import corrections, library, versions
+from bot.services.corrections import Change
+from bot.services.house import House
+from bot.services.library import BANK_ID
+from bot.services.people import Person, Role
+from bot.store.tables import BankRow, Member, MemberRole, QuestionVersion
+
+APPROVERS = (Role.REVIEWER, Role.EDITOR, Role.ADMIN)
+
+
+async def publish(house: House, session: AsyncSession, rows: Iterable[QuestionVersion]) -> int:
+    """Make versions of different questions live; returns how many people must learn anew.
+
+    Raises Refused("changed_meanwhile") when one was not made from what is asked now.
+    """
+    # Loaded before anything changes: the shelf would keep what a failed transaction takes back.
+    indicators = (await house.library(session)).bank.indicators
+    changes = []
+    topics: dict[str, None] = {}
+    for row in sorted(rows, key=lambda row: row.question_id):
+        new = versions.of_row(row).question
+        topics[new.topic] = None
+        await versions.go_live(session, row)
+        if row.base is not None:
+            old = await versions.get(session, row.question_id, row.base)
+            changes.append(Change(old.question, new, row.substantive, row.reason))
+    told = await corrections.settle(house, session, changes, indicators)
+    await library.touch(session)
+    await _know(session, topics)
+    return told
+
+
+async def _know(session: AsyncSession, topics: Iterable[str]) -> None:
+    """Add topics the bank does not list yet."""
+    bank = await session.get_one(BankRow, BANK_ID)
+    bank.topics = list(dict.fromkeys([*bank.topics, *filter(None, topics)]))
+
+
+async def wants_approval(house: House, session: AsyncSession, author: Person) -> bool:
+    """Whether a change waits for a second person: reviewing is on, and there is somebody who could do it."""
+    if not house.settings.bank.review:
+        return False
+    others = (
+        select(func.count(Member.id.distinct()))
+        .join(MemberRole)
+        .where(
+            Member.id != author.id,
+            Member.deactivated_at.is_(None),
+            MemberRole.role.in_([role.value for role in APPROVERS]),
+        )
+    )
+    return bool(await session.scalar(others))
