@@ -117,6 +117,10 @@ class PostgreSQL:
         self._connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         names = self._connection.execute("SELECT datname FROM pg_database").fetchall()
         if (TEMPLATE,) not in names:
+            # Nothing here has to survive the loss of power, and a database is made for every test.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                self._connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            self._connection.execute("SELECT pg_reload_conf()")
             self._connection.execute("CREATE DATABASE unfinished")
             migrate(make_url(self._url.format("unfinished")), MORNING)
             self._connection.execute(f"ALTER DATABASE unfinished RENAME TO {TEMPLATE}")

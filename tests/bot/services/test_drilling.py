@@ -143,9 +143,7 @@ async def test_there_are_two_hints_and_no_more(hand: Hand) -> None:
 
 async def test_two_hints_asked_for_at_once_are_two_hints(hand: Hand) -> None:
     asked = await hand.start()
-    hints = await asyncio.gather(
-        *(drilling.hint(hand.house, hand.person_id, asked.ask_id) for _ in range(2))
-    )
+    hints = await asyncio.gather(*(drilling.hint(hand.house, hand.person_id, asked.ask_id) for _ in range(2)))
     assert sorted(shown.hints for shown in hints) == [1, 2]
 
 
