@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dataclasses import replace
+from functools import lru_cache
 
 from questions.grading import confusable, extras, facts, followups, polarity
 from questions.grading.matching import Match, Reading, best
 from questions.grading.points import YES_NO, Point, Rubric, rubric, seal
+from questions.grading.taught import advise, rules_misjudge
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
 from questions.grading.wording import Wording, corrected, is_place, wording
 from questions.question import Question, Strictness
@@ -34,12 +36,47 @@ def grade(
     made = rubric(question)
     first = _judge(made, answer, spoken)
     if not followup.strip():
-        return first
+        return _advised(made, first, answer, tuple(taught), spoken)
     asked = followups.target(made, first.points)
     lead = followups.label(made, asked) if asked is not None else ""
     second = _judge(made, f"{answer}。{lead}{followup}", spoken)
     outcome: Outcome = "pass" if second.outcome == "pass" else "fail"
     return Verdict(second.score, outcome, second.points, second.extras, "")
+
+
+def _advised(
+    made: Rubric, verdict: Verdict, answer: str, marked: tuple[Taught, ...], spoken: bool
+) -> Verdict:
+    """`verdict` as people's marks of like answers amend it; a wrong figure, direction or term stays wrong."""
+    advice = advise(answer, marked, lambda other: _plain(made, other, spoken).score)
+    if advice is None:
+        return verdict
+    false = _false(verdict)
+    score = advice.trust * advice.score + (1 - advice.trust) * verdict.score
+    if false and not rules_misjudge(marked, lambda other: _false(_plain(made, other, spoken))):
+        score = min(score, verdict.score)
+    score = round(score, 4)
+    accepted = score >= PASS and not false
+    points = verdict.points
+    if accepted and advice.trust >= 0.5:
+        points = tuple(
+            replace(one, state="hit", quote=answer.strip()) if one.state == "missed" else one for one in points
+        )
+    lacking = any(one.point.must and one.state != "hit" for one in points)
+    outcome: Outcome = "pass" if accepted and not lacking else "unsure" if score >= CLOSE and not false else "fail"
+    if advice.settled and advice.score < CLOSE:
+        outcome = "fail"
+    return Verdict(score, outcome, points, verdict.extras, verdict.followup if outcome == "unsure" else "")
+
+
+@lru_cache(maxsize=4096)
+def _plain(made: Rubric, answer: str, spoken: bool) -> Verdict:
+    """The verdict without taught answers, kept for answers that are looked at again and again."""
+    return _judge(made, answer, spoken)
+
+
+def _false(verdict: Verdict) -> bool:
+    return bool(verdict.extras) or any(one.state in ("wrong", "opposite") for one in verdict.points)
 
 
 def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
