@@ -62,7 +62,7 @@ async def _converse(settings: Settings) -> None:
 
 async def _serve(settings: Settings, port: int) -> None:
     try:
-        sockets = server.claim(port)
+        listening = server.claim(port)
     except OSError as fault:
         raise Faulty(f"端口 {port} 用不了（{fault.strerror}）。换一个试试：make run PORT=8766") from fault
     now = SystemClock().now()
@@ -72,7 +72,7 @@ async def _serve(settings: Settings, port: int) -> None:
     url = database.fresh(database.beside(settings))
     async with (
         built(settings, url, RunningClock(start_of_past(now)), now) as world,
-        server.serving(world, sockets) as address,
+        server.serving(world, listening) as address,
     ):
         _say(f"演示已就绪，请用浏览器打开：{address}   （按 Ctrl+C 结束）")
         while not stop.is_set():

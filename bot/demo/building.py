@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import event, select
 
@@ -16,10 +18,10 @@ from bot.config import Campaign, Database, Settings
 from bot.demo.cast import CHARACTERS, DISTRICT, STRANGER, Character
 from bot.demo.past import live_through
 from bot.demo.world import Part, Steppable, World
-from bot.services import inviting, reminding, starting
+from bot.services import inviting, reminding, starting, units
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
-from bot.store.tables import Member
+from bot.store.tables import FigureRow, Member
 from bot.telegram import ticking
 from bot.telegram.fake import FakeTelegram, Person
 from bot.telegram.outbox import Outbox
@@ -29,6 +31,7 @@ DAYS_OF_PAST = 12
 DAYS_TO_INSPECTION = 26
 INSPECTION_DAYS = 3
 SEED = 1
+FIGURES = Path(__file__).parent / "figures.toml"
 
 
 def start_of_past(now: datetime) -> datetime:
@@ -58,18 +61,17 @@ async def built(settings: Settings, url: str, clock: Steppable, now: datetime) -
         application = app.build(house, telegram.token, request=telegram)
         async with application:
             await app.announce(application)
-            outbox = Outbox(application.bot, protect=own.privacy.protect_content)
-            fall_due = partial(ticking.tick, house, outbox, pause=0)
-            world = World(telegram, clock, application, {}, zone, first, fall_due)
+            world = World(telegram, clock, application, {}, zone, first)
             people = {_person(telegram, one): one for one in CHARACTERS}
             members = await _let_in(house, world, people)
+            await _fill_in_figures(house)
             await live_through(
                 house, members, days=DAYS_OF_PAST, until=now.astimezone(zone).date(), seed=SEED
             )
             clock.step(now - clock.now())
-            outbox = Outbox(application.bot)
             await reminding.start_afresh(house)
-            world.fall_due = lambda: ticking.tick(house, outbox, pause=0)
+            outbox = Outbox(application.bot, protect=own.privacy.protect_content)
+            world.fall_due = partial(ticking.tick, house, outbox, pause=0)
             stranger = _person(telegram, STRANGER)
             world.parts = {
                 one.key: Part(one.key, one.zh, one.en, person)
@@ -112,6 +114,25 @@ async def _invited(house: House, character: Character) -> str:
 
 def _link(telegram: FakeTelegram, code: str) -> str:
     return f"https://t.me/{telegram.username}?start={START_PREFIX}{code}"
+
+
+async def _fill_in_figures(house: House) -> None:
+    """One town has handed in its figures; the others still lack them."""
+    given = tomllib.loads(FIGURES.read_text(encoding="utf-8"))
+    async with house.store.writing() as session:
+        unit_id = await units.ensure(session, given["unit"])
+        session.add_all(
+            FigureRow(
+                unit_id=unit_id,
+                indicator=indicator,
+                value=value,
+                as_of=given["as_of"],
+                source=given["source"],
+                current=True,
+                set_at=house.clock.now(),
+            )
+            for indicator, value in given["figures"].items()
+        )
 
 
 async def _let_in(house: House, world: World, people: dict[Person, Character]) -> dict[int, Character]:

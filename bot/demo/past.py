@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from random import Random
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.demo.cast import Character
 from bot.services import asking, cards, people
 from bot.services.house import House, calendar
-from bot.store.tables import Answer, Ask, DrillSet
+from bot.store.tables import Answer, Ask, CardRow, DrillSet
 from questions import memory
 from questions.figures import wording
 from questions.grading import GRADER_VERSION, Verdict, grade
@@ -66,38 +66,91 @@ async def _live(
         )
         session.add(drill)
         await session.flush()
-        for place, question_id in enumerate(chosen):
-            question = ready[question_id]
-            knows = random.random() < character.talent + LEARNS * own[question_id].reviews
-            said = _said(question, knows=knows, random=random)
-            verdict = _judged(question, said)
-            asked = start + timedelta(minutes=place)
-            seconds = random.uniform(12, question.seconds * 1.1)
-            ask = Ask(
-                set_id=drill.id,
-                place=place,
-                member_id=member_id,
-                question_id=question_id,
-                version=library.versions[question_id],
-                asked_at=asked,
-                seconds=question.seconds,
-                closed_at=asked + timedelta(seconds=seconds),
-                ending="answered",
-            )
-            session.add(ask)
-            await session.flush()
-            late = seconds > question.seconds
-            session.add(_answer(ask, said, verdict, seconds, late=late))
-            own[question_id] = memory.review(
-                replace(own[question_id], veto=question.veto),
-                verdict.score,
+        answered = [
+            _Answered(
+                ready[question_id],
+                own[question_id],
                 day,
-                in_time=not late,
-                wording=wording(question),
+                _said(
+                    ready[question_id],
+                    knows=random.random() < character.talent + LEARNS * own[question_id].reviews,
+                    random=random,
+                ),
+                start + timedelta(minutes=place),
+                random.uniform(12, ready[question_id].seconds * 1.1),
             )
-    for card in own.values():
-        if card.seen:
-            await cards.keep(session, member_id, card)
+            for place, question_id in enumerate(chosen)
+        ]
+        asks = [
+            one.ask(drill, place, library.versions[one.question.id]) for place, one in enumerate(answered)
+        ]
+        session.add_all(asks)
+        await session.flush()
+        session.add_all(one.answer(ask) for one, ask in zip(answered, asks, strict=True))
+        own |= {one.question.id: one.reviewed for one in answered}
+    session.add_all(CardRow(member_id=member_id, **asdict(card)) for card in own.values() if card.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """One answer of the past: what was said to which question, when, and what it did to the card."""
+
+    question: Question
+    card: Card
+    day: date
+    said: str
+    asked_at: datetime
+    seconds: float
+
+    @property
+    def late(self) -> bool:
+        return self.seconds > self.question.seconds
+
+    @property
+    def verdict(self) -> Verdict:
+        return _judged(self.question, self.said)
+
+    @property
+    def reviewed(self) -> Card:
+        return memory.review(
+            replace(self.card, veto=self.question.veto),
+            self.verdict.score,
+            self.day,
+            in_time=not self.late,
+            wording=wording(self.question),
+        )
+
+    def ask(self, drill: DrillSet, place: int, version: int) -> Ask:
+        return Ask(
+            set_id=drill.id,
+            place=place,
+            member_id=drill.member_id,
+            question_id=self.question.id,
+            version=version,
+            asked_at=self.asked_at,
+            seconds=self.question.seconds,
+            closed_at=self.asked_at + timedelta(seconds=self.seconds),
+            ending="answered",
+        )
+
+    def answer(self, ask: Ask) -> Answer:
+        return Answer(
+            ask_id=ask.id,
+            member_id=ask.member_id,
+            question_id=ask.question_id,
+            text=self.said,
+            said_at=ask.closed_at,
+            seconds=self.seconds,
+            late=self.late,
+            unaided=True,
+            final=True,
+            score=self.verdict.score,
+            outcome=self.verdict.outcome,
+            verdict=dump(self.verdict),
+            grader=GRADER_VERSION,
+            foreseen=memory.recall(self.card, self.day) if self.card.seen else None,
+            shown_at=ask.closed_at,
+        )
 
 
 def _chosen(own: Mapping[str, Card], day: date, order: Mapping[str, float]) -> list[str]:
@@ -120,22 +173,3 @@ def _said(question: Question, *, knows: bool, random: Random) -> str:
 @cache
 def _judged(question: Question, said: str) -> Verdict:
     return grade(question, said)
-
-
-def _answer(ask: Ask, said: str, verdict: Verdict, seconds: float, *, late: bool) -> Answer:
-    return Answer(
-        ask_id=ask.id,
-        member_id=ask.member_id,
-        question_id=ask.question_id,
-        text=said,
-        said_at=ask.closed_at,
-        seconds=seconds,
-        late=late,
-        unaided=True,
-        final=True,
-        score=verdict.score,
-        outcome=verdict.outcome,
-        verdict=dump(verdict),
-        grader=GRADER_VERSION,
-        shown_at=ask.closed_at,
-    )

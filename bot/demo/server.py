@@ -12,13 +12,12 @@ import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from socket import socket
+from socket import create_server, socket
 from typing import Any
 from urllib.parse import quote
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.demo.view import view_of
@@ -215,21 +214,23 @@ def _application(world: World, streams: _Streams) -> Application:
     )
 
 
-def claim(port: int) -> list[socket]:
+def claim(port: int) -> socket:
     """Takes a port of 127.0.0.1, 0 for any free one. Raises OSError when it is taken."""
-    return bind_sockets(port, ADDRESS)
+    taken = create_server((ADDRESS, port))
+    taken.setblocking(False)
+    return taken
 
 
 @asynccontextmanager
-async def serving(world: World, sockets: list[socket]) -> AsyncIterator[str]:
-    """Answers on claimed sockets while the block lasts; gives the page's address."""
+async def serving(world: World, listening: socket) -> AsyncIterator[str]:
+    """Answers on a claimed port while the block lasts; gives the page's address."""
     streams = _Streams()
     server = HTTPServer(
         _application(world, streams), max_buffer_size=UPLOAD_LIMIT, max_body_size=UPLOAD_LIMIT
     )
-    server.add_sockets(sockets)
+    server.add_socket(listening)
     try:
-        yield f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/"
+        yield f"http://{ADDRESS}:{listening.getsockname()[1]}/"
     finally:
         server.stop()
         # Pages hold a stream open for as long as it is served.

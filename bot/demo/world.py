@@ -14,6 +14,7 @@ from bot.telegram.fake import FakeTelegram, Person
 from bot.telegram.fake.telegram import AnyApplication
 
 _PACE = timedelta(hours=1)
+_FAR, _LONG_PACE = timedelta(days=3), timedelta(hours=4)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _STEP = re.compile(r"(\d+)([smhdw])")
 
@@ -59,7 +60,7 @@ class World:
     """What the page, the terminal and scripts act on.
 
     `fall_due` does what the bot's timetable would do at the present instant; it is awaited after each
-    step of the clock, which moves at most an hour at a time so that nothing of a day is skipped.
+    step of the clock, which moves an hour at a time (four on a long way) so that no part of a day is skipped.
     `invitation` is a link by which a stranger can come in.
     """
 
@@ -87,8 +88,9 @@ class World:
 
     async def move_to(self, instant: datetime) -> None:
         """Steps the clock on to an instant; an instant that has passed leaves it where it is."""
+        pace = _LONG_PACE if instant - self.clock.now() > _FAR else _PACE
         while (left := instant - self.clock.now()) > timedelta(0):
-            self.clock.step(min(left, _PACE))
+            self.clock.step(min(left, pace))
             await self.fall_due()
             await self.deliver()
 

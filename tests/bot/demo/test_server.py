@@ -175,8 +175,5 @@ async def test_unread_messages_are_counted_until_looked_at(world: World) -> None
 
 
 def test_only_this_machine_is_listened_to() -> None:
-    sockets = claim(0)
-    addresses = [one.getsockname()[0] for one in sockets]
-    for one in sockets:
-        one.close()
-    assert addresses == ["127.0.0.1"]
+    with claim(0) as listening:
+        assert listening.getsockname()[0] == "127.0.0.1"
