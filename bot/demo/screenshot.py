@@ -20,6 +20,7 @@ from bot.demo.building import built, start_of_past
 from bot.demo.script import play
 from bot.demo.server import claim, serving
 from bot.demo.world import World
+from bot.services import starting
 
 PHONE = (390, 844)
 LAPTOP = (1280, 800)
@@ -29,18 +30,26 @@ PHONE_SCALE = 2
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is played before the picture, whose phone is shown, and in which dress."""
+    """What is played before the picture, whose phone is shown, and in which dress.
+
+    With `answers` the person then answers the open question in part, and does not know the rest.
+    """
 
     name: str
     part: str
     script: str
+    answers: bool = False
     dark: bool = False
     english: bool = False
 
 
 SCENES = (
-    Scene("joining", "member", ""),
-    Scene("question", "member", "@member\ntap 今日练习\ntap 提示"),
+    Scene("joining", "stranger", "@stranger\n> 你好\n> /start $invitation"),
+    Scene("question", "member", "@member\ntap 今日练习"),
+    Scene("verdict", "member", "@member\nclock +25s", answers=True, dark=True),
+    Scene("mastery", "member", "@member\ntap 我的掌握"),
+    Scene("unit", "lead", "@lead\ntap 单位情况"),
+    Scene("english", "editor", "@editor\ntap 设置\ntap English\n> /drill", english=True),
 )
 
 
@@ -58,11 +67,24 @@ async def take(folder: Path, scenes: tuple[Scene, ...] = SCENES) -> list[Path]:
         ):
             for scene in scenes:
                 await play(world, scene.script)
+                if scene.answers:
+                    await _answer_in_part(world, scene.part)
                 for width, height in (PHONE, LAPTOP):
                     path = folder / f"{scene.name}-{width}.png"
                     path.write_bytes(await picture(page, world, address, scene, width, height))
                     written.append(path)
     return written
+
+
+async def _answer_in_part(world: World, part: str) -> None:
+    person = world.parts[part].person
+    shown = person.screen.last.text
+    asked = [one for one in starting.bank_of(None).questions if one.prompt in shown and len(one.points) > 1]
+    person.says("，".join(point.text for point in asked[0].points[:-1]) if asked else "记不清了")
+    await world.deliver()
+    if person.screen.awaited:
+        person.says("记不清了")
+        await world.deliver()
 
 
 async def picture(page: Page, world: World, address: str, scene: Scene, width: int, height: int) -> bytes:

@@ -12,7 +12,8 @@ One act or expectation a line; what follows an act with `<` must be found, in th
     photo · voice · sticker sends one
     block · unblock         stops and allows the bot
     clock +1d               moves time on: +1h30m, 08:00, inspection, 2026-11-20 08:00
-    keep code join_(\\S+)    remembers what the answer said, for $code in later lines
+    keep code join_(\\S+)    remembers what the answer said, for $code in later lines;
+                            $invitation is there from the start: what a stranger's link carries
     < 🟡 67 分…              a line of the answer; … stands for anything
     @lead< 李明…             a line that appeared on somebody else's phone
     !< 标准答案              no line of the answer holds these words
@@ -117,7 +118,7 @@ class _Player:
         self._echo = echo
         self._watches = {key: Watch(part.person) for key, part in world.parts.items()}
         self._who = ""
-        self._kept: dict[str, str] = {}
+        self._kept = {"invitation": world.invitation.rpartition("=")[2]}
         self._answer: list[tuple[str, str]] = []
         self._read: dict[str, int] = {}
         self._said: Message | None = None
@@ -138,6 +139,7 @@ class _Player:
             self._who = words
             self._write(f"@{words}")
         else:
+            self._write_act(step)
             await self._do(step.line, step.verb, words)
 
     @property
@@ -147,11 +149,6 @@ class _Player:
     async def _do(self, line: int, verb: str, words: str) -> None:
         if not self._who:
             raise ScriptFault(line, "say first who acts, as in @member")
-        sign = ">" if verb == ">" else verb
-        first, *more = words.split("\n")
-        self._write(f"{sign} {first}".rstrip())
-        for one in more:
-            self._write(f">> {one}")
         try:
             if verb == "clock":
                 await self._world.move_to(self._world.instant(words))
@@ -164,6 +161,13 @@ class _Player:
         self._read = {}
         for who, one in sorted(self._answer, key=lambda pair: pair[0] != self._who):
             self._write(f"< {one}".rstrip() if who == self._who else f"@{who}< {one}".rstrip())
+
+    def _write_act(self, step: Step) -> None:
+        """Acts stand in the transcript as in the script, so that what is kept may differ each time."""
+        first, *more = step.words.split("\n")
+        self._write(f"{step.verb} {first}".rstrip())
+        for one in more:
+            self._write(f">> {one}")
 
     def _act(self, verb: str, words: str) -> None:
         person = self._person

@@ -9,7 +9,8 @@ const flow = document.getElementById("flow");
 const drawn = new Map();
 let shownFor = "";
 let following = true;
-let top = 0;
+let settling = true;
+let start = null;
 
 export function drawChat(state, act) {
   const fresh = shownFor !== state.me;
@@ -22,13 +23,13 @@ export function drawChat(state, act) {
   const present = new Set(state.screen.bubbles.map((bubble) => bubble.id));
   for (const [id, node] of drawn) if (!present.has(id)) { node.remove(); drawn.delete(id); }
   let last = null;
-  let added = false;
+  const added = [];
   for (const bubble of state.screen.bubbles) {
     let node = drawn.get(bubble.id);
     if (!node || Number(node.dataset.revision) !== bubble.revision) {
       const made = draw(bubble, act);
       if (node) node.replaceWith(made);
-      else { flow.append(made); added = true; }
+      else { flow.append(made); added.push({ bubble, made }); }
       drawn.set(bubble.id, made);
       node = made;
     }
@@ -36,30 +37,39 @@ export function drawChat(state, act) {
     node.dataset.day = day === last ? "" : day;
     last = day;
   }
-  if (following || (added && state.screen.bubbles.at(-1)?.mine)) toEnd();
+  if (added.length) {
+    // A long answer is read from its start, so its first line stays in sight.
+    start = fresh ? added.at(-1).made : added.find(({ bubble }) => !bubble.mine)?.made ?? null;
+    settling = following || added.some(({ bubble }) => bubble.mine);
+  }
+  if (settling) toEnd();
 }
 
 export function toEnd() {
-  following = true;
-  chat.scrollTop = chat.scrollHeight;
-  follow();
+  const top = start ? start.offsetTop - 8 : Infinity;
+  chat.scrollTop = Math.min(chat.scrollHeight - chat.clientHeight, top);
+  look();
 }
 
-// Only a person's scrolling up ends the following; a chat that has grown since is not that.
-function follow() {
-  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
-  if (atEnd) following = true;
-  else if (chat.scrollTop < top - 1) following = false;
-  top = chat.scrollTop;
-  down.hidden = atEnd || following;
+function look() {
+  following = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  down.hidden = following;
 }
 
-chat.addEventListener("scroll", follow, { passive: true });
-down.addEventListener("click", toEnd);
-// Pictures arrive, quotes fold and the keyboard opens after a message is drawn.
-const settled = new ResizeObserver(() => { if (following) toEnd(); });
-settled.observe(chat);
-settled.observe(flow);
+chat.addEventListener("scroll", look, { passive: true });
+for (const kind of ["wheel", "pointerdown", "keydown"]) {
+  chat.addEventListener(kind, () => { settling = false; }, { passive: true });
+}
+down.addEventListener("click", () => { start = null; toEnd(); });
+// Pictures arrive and quotes fold after a message is drawn; the keyboard takes room from the chat.
+new ResizeObserver(() => { if (settling) toEnd(); }).observe(flow);
+let height = 0;
+new ResizeObserver(() => {
+  const lost = height - chat.clientHeight;
+  height = chat.clientHeight;
+  if (settling) toEnd();
+  else if (lost > 0) chat.scrollTop += lost;
+}).observe(chat);
 
 function draw(bubble, act) {
   const row = element("article", `row ${bubble.mine ? "mine" : "bot"} ${bubble.kind}`);

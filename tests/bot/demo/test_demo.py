@@ -160,7 +160,7 @@ async def test_the_demo_stops_when_told_to(tmp_path: Path) -> None:
     process.terminate()
     _, errors = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, errors) == (0, b"")
-    assert (tmp_path / database.NAME).exists()  # noqa: ASYNC240
+    assert (tmp_path / database.NAME).exists()
 
 
 # The database.

@@ -82,6 +82,10 @@ async def fill_a_phone(world: World) -> None:
         await world.deliver()
         await page.until(f"{LAST}.querySelector('blockquote') !== null")
         chat = "document.getElementById('chat')"
+        picture = "document.querySelector('.photo')"
+        near = f"Math.abs({picture}.getBoundingClientRect().top - {chat}.getBoundingClientRect().top) < 20"
+        await page.until(near)
+        await page.run("document.getElementById('down').click()")
         await page.until(
             f"{chat}.scrollTop > 300 && {chat}.scrollHeight - {chat}.scrollTop - {chat}.clientHeight < 2"
         )

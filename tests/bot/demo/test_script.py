@@ -113,7 +113,14 @@ clock +1d"""
 
 async def test_what_an_answer_says_can_be_used_later(world: World) -> None:
     transcript = await play(world, "@member\n> 图\nkeep what 我的(.+)\n> $what\n< 🟡 67 分")
-    assert "> 掌握" in transcript
+    assert world.parts["member"].person.screen.bubbles[-2].text == "掌握"
+    assert "> $what" in transcript, "a transcript with names instead of values can be played again"
+
+
+async def test_a_stranger_can_follow_the_invitation(world: World) -> None:
+    world.invitation = "https://t.me/wenbudao_bot?start=join_CODE"
+    await play(world, "@stranger\n> /start $invitation\n< 您好，…")
+    assert world.parts["stranger"].person.screen.bubbles[0].text == "/start join_CODE"
 
 
 def test_remarks_and_blank_lines_are_no_steps() -> None:
