@@ -53,7 +53,7 @@ def choose(
     attendance = min(1.0, max(0.0, attendance))
     days = (inspection_from - today).days
     unseen = sorted((card for card in cards if not card.seen), key=lambda card: not card.veto)
-    new = unseen[: min(prompts, _intake(len(unseen), today, joined, inspection_from, attendance))]
+    new = unseen[: _intake(len(unseen), prompts, today, joined, inspection_from, attendance)]
     shortfall = max(0, len(unseen) - prompts * _sessions(days, attendance))
 
     target = max(inspection_from, today + timedelta(days=1))
@@ -75,21 +75,21 @@ def _worth(card: Card, today: date, later: date, target: date) -> float:
     return worth * VETO_WEIGHT if card.veto and worth > 0 else worth
 
 
-def _intake(unseen: int, today: date, joined: date, inspection_from: date, attendance: float) -> int:
-    """How many unseen cards are due today, so that none is left at the end of the time for new ones."""
+def _intake(
+    unseen: int, prompts: int, today: date, joined: date, inspection_from: date, attendance: float
+) -> int:
+    """How many unseen cards to show today, so that none is left at the end of the time for new ones."""
     deadline = joined + timedelta(days=int(INTAKE * max(0, (inspection_from - joined).days)))
     days = (deadline - today).days
     if days <= 0:
         days = int(CATCH_UP * (inspection_from - today).days)
-    return ceil(unseen / max(1, _sessions(days, attendance, CAUTION)))
+    even = ceil(unseen / max(1, _sessions(days, attendance)))
+    # Whoever might not come again before the deadline is shown today what full days could not make up for.
+    others = max(0, days - 1) * attendance
+    sure = max(0, int(others - CAUTION * sqrt(others * (1 - attendance))))
+    return max(0, min(prompts, max(even, unseen - prompts * sure)))
 
 
-def _sessions(days: int, attendance: float, caution: float = 0.0) -> int:
-    """How many of the next `days` days the person will come on, today for certain.
-
-    `caution` is in standard deviations of that number.
-    """
-    if days <= 0:
-        return 0
-    others = (days - 1) * attendance
-    return 1 + max(0, int(others - caution * sqrt(others * (1 - attendance))))
+def _sessions(days: int, attendance: float) -> int:
+    """How many of the next `days` days the person will come on, today for certain."""
+    return 1 + int((days - 1) * attendance) if days > 0 else 0
