@@ -10,13 +10,17 @@ from functools import lru_cache
 from questions.grading import confusable, extras, facts, followups, polarity
 from questions.grading.matching import Match, Reading, best
 from questions.grading.points import YES_NO, Point, Rubric, rubric, seal
-from questions.grading.taught import advise, rules_misjudge
+from questions.grading.taught import advise
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
 from questions.grading.wording import Wording, corrected, is_place, wording
 from questions.question import Question, Strictness
 
 PASS = 0.8
 """The score from which an answer passes, if nothing in it is wrong and no must-say point is missing."""
+MANY = 8
+TRUSTED = 0.8
+"""From so many marked answers, and so much better than the rules, people's marks raise a score in spite of a fault
+that the rules see; such an answer still never passes."""
 CLOSE = 0.5
 """The score from which a follow-up is asked."""
 
@@ -53,7 +57,7 @@ def _advised(
         return verdict
     false = _false(verdict)
     score = advice.trust * advice.score + (1 - advice.trust) * verdict.score
-    if false and not rules_misjudge(marked, lambda other: _false(_plain(made, other, spoken))):
+    if false and not (len(marked) >= MANY and (advice.trust >= TRUSTED or not _faulty(verdict))):
         score = min(score, verdict.score)
     score = round(score, 4)
     accepted = score >= PASS and not false
@@ -76,7 +80,11 @@ def _plain(made: Rubric, answer: str, spoken: bool) -> Verdict:
 
 
 def _false(verdict: Verdict) -> bool:
-    return bool(verdict.extras) or any(one.state in ("wrong", "opposite") for one in verdict.points)
+    return bool(verdict.extras) or _faulty(verdict)
+
+
+def _faulty(verdict: Verdict) -> bool:
+    return any(one.state in ("wrong", "opposite") for one in verdict.points)
 
 
 def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:

@@ -59,37 +59,47 @@ def best(form: Form, reading: Reading) -> Match:
     """Where the answer says most of `form`."""
     if not reading.bounds or form.total == 0:
         return Match(0.0, form)
-    keys = form.keys
-    ranked = sorted(((len(keys & chars), -index) for index, chars in enumerate(reading.sets)), reverse=True)
+    found = _exact(form, reading)
+    if found.coverage < 0.999 and not form.whole:
+        if found.coverage >= 0.2:
+            return hear(form, reading, found)
+        if len(form.chars) <= 12:
+            return hear(form, reading, Match(found.coverage, form, left=0, right=len(reading.chars)))
+    return found
+
+
+def _exact(form: Form, reading: Reading) -> Match:
+    """The best match without forgiving a slip: in a clause, in neighbouring ones, or anywhere."""
+    promises = []
+    for index, chars in enumerate(reading.sets):
+        promise = sum(weight for char, weight in form.worth if char in chars)
+        if promise > 0:
+            promises.append((-promise, index))
+    promises.sort()
     found = Match(0.0, form)
     last = len(reading.bounds) - 1
-    tried = set()
     long = len(form.chars) >= 8
-    for score, negative in ranked[:3]:
-        if score == 0 and len(form.chars) > 4:
+    promised = dict((index, -promise) for promise, index in promises)
+    for negative, index in promises[:3]:
+        if -negative / form.total <= found.coverage - 0.3:
             break
-        index = -negative
         spans = [(index, index)]
-        if index > 0:
+        if index > 0 and promised.get(index - 1):
             spans.append((index - 1, index))
-        if index < last:
+        if index < last and promised.get(index + 1):
             spans.append((index, index + 1))
         if long and 0 < index < last:
             spans.append((index - 1, index + 1))
-        if long and index + 2 <= last:
-            spans.append((index, index + 2))
         for first, final in spans:
-            if (first, final) in tried:
+            most = sum(promised.get(clause, 0.0) for clause in range(first, final + 1)) / form.total
+            if most <= found.coverage:
                 continue
-            tried.add((first, final))
             match = cover(form, reading, reading.bounds[first][0], reading.bounds[final][1])
-            if match.coverage - 0.02 * (final - first) > found.coverage + (
-                0.0 if found.coverage == 0 else 0.01
-            ):
+            if match.coverage - 0.02 * (final - first) > found.coverage + (0.01 if found.coverage else 0.0):
                 found = match
             if found.coverage >= 0.999:
                 return found
-    if found.coverage < 0.999 and len(form.chars) >= 12:
+    if len(form.chars) >= 12 and found.coverage < 0.7:
         match = cover(form, reading, 0, len(reading.chars))
         if match.coverage - 0.15 > found.coverage:
             found = match
@@ -97,19 +107,65 @@ def best(form: Form, reading: Reading) -> Match:
 
 
 def cover(form: Form, reading: Reading, left: int, right: int) -> Match:
-    """How much of `form` the answer says between `left` and `right`."""
-    free = reading.free[left:right]
-    shared = reading.chars[left:right]
+    """How much of `form` the answer says, letter for letter, between `left` and `right`."""
     at = [-1] * len(form.chars)
-    _align(form.chars, form.weights, free, shared, at)
-    match = _weigh(form, at, left, right, typo=False)
-    if match.coverage < 0.999 and not form.whole:
-        slipped = list(at)
-        if _heard(form, reading, left, right, shared, slipped):
-            heard = _weigh(form, slipped, left, right, typo=True)
-            if heard.coverage > match.coverage:
-                return heard
-    return match
+    _align(form.chars, form.weights, reading.free[left:right], reading.chars[left:right], at)
+    return _weigh(form, at, left, right, typo=False)
+
+
+def hear(form: Form, reading: Reading, match: Match) -> Match:
+    """`match`, or a better one in its clauses when slips of pen and dictation are forgiven."""
+    left, right = match.left, match.right
+    shared = reading.chars[left:right]
+    if not reading.sound:
+        reading.sound = slips.sounds(reading.chars)
+    heard = reading.sound[left:right]
+    at = [-1] * len(form.chars)
+    _align(form.chars, form.weights, reading.free[left:right], shared, at)
+    taken = {place for place in at if place >= 0}
+    filled = False
+    for index, char in enumerate(form.chars):
+        if at[index] >= 0 or form.weights[index] < 0.1:
+            continue
+        filled = _heard_at(form, heard, shared, at, taken, index) or filled
+        if at[index] >= 0:
+            continue
+        for beside, step in ((index - 1, 1), (index + 1, -1)):
+            if 0 <= beside < len(at) and at[beside] >= 0:
+                place = at[beside] + step
+                if 0 <= place < len(shared) and place not in taken and slips.lookalike(char, shared[place]):
+                    at[index] = place
+                    taken.add(place)
+                    filled = True
+                    break
+    if not filled:
+        return match
+    better = _weigh(form, at, left, right, typo=True)
+    return better if better.coverage > match.coverage else match
+
+
+def _heard_at(form: Form, heard: str, shared: str, at: list[int], taken: set[int], index: int) -> bool:
+    """Place the stretch of the form around `index` where the answer sounds the same; whether it was placed."""
+    sound = form.sound
+    if not any(pair in heard for pair in (sound[max(0, index - 1) : index + 1], sound[index : index + 2]) if len(pair) == 2):
+        return False
+    for first in range(max(0, index - 3), index + 1):
+        for last in range(min(len(sound), index + 5), index, -1):
+            if last - first < 2:
+                break
+            place = heard.find(sound[first:last])
+            if place < 0:
+                continue
+            written = shared[place : place + last - first]
+            if SPENT in written or not slips.forgivable(form.chars[first:last], written):
+                continue
+            for offset in range(last - first):
+                if at[first + offset] < 0 and place + offset not in taken:
+                    at[first + offset] = place + offset
+                    taken.add(place + offset)
+            if at[index] >= 0:
+                return True
+    return False
 
 
 def _align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: list[int]) -> None:
@@ -241,55 +297,3 @@ def _chain(chars: str, weights: tuple[float, ...], free: str, at: list[int]) -> 
     if len(best) >= 2:
         for index, place in best:
             at[index] = place
-
-
-def _heard(form: Form, reading: Reading, left: int, right: int, shared: str, at: list[int]) -> bool:
-    """Fill what is missing with text that sounds or looks like it; whether any did."""
-    filled = False
-    chars = form.chars
-    if not reading.sound:
-        reading.sound = slips.sounds(reading.chars)
-    heard = reading.sound[left:right]
-    taken = {place for place in at if place >= 0}
-    index = 0
-    while index < len(chars):
-        if at[index] >= 0 or form.weights[index] < 0.1:
-            index += 1
-            continue
-        start = index
-        while start > 0 and form.weights[start - 1] > 0 and index - start < 3:
-            start -= 1
-        filled = _heard_at(form, heard, shared, at, taken, start, index) or filled
-        if at[index] < 0:
-            for beside, step in ((index - 1, 1), (index + 1, -1)):
-                if 0 <= beside < len(chars) and at[beside] >= 0:
-                    place = at[beside] + step
-                    if 0 <= place < len(shared) and place not in taken and slips.lookalike(chars[index], shared[place]):
-                        at[index] = place
-                        taken.add(place)
-                        filled = True
-                        break
-        index += 1
-    return filled
-
-
-def _heard_at(
-    form: Form, heard: str, shared: str, at: list[int], taken: set[int], start: int, index: int
-) -> bool:
-    """Place the stretch of the form around `index` where the answer sounds the same; whether it was placed."""
-    for first in range(start, index + 1):
-        for last in range(min(len(form.chars), index + 5), max(index, first + 1), -1):
-            if last - first < 2:
-                break
-            place = heard.find(form.sound[first:last])
-            if place < 0:
-                continue
-            written = shared[place : place + last - first]
-            if SPENT in written or not slips.forgivable(form.chars[first:last], written):
-                continue
-            for offset in range(last - first):
-                if at[first + offset] < 0 and place + offset not in taken:
-                    at[first + offset] = place + offset
-                    taken.add(place + offset)
-            return at[index] >= 0
-    return False

@@ -19,7 +19,7 @@ _MARKER = re.compile(
     r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"  # ① ⑴ ⒈ ⓪ ❶
     r"|(?:(?<=[\s;；。，,、:：])(?<!\d[:：])|^)[\(（\[【]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-hA-H]|[\u2160-\u216b])"
     r"\s*(?:[\)）\]】]|[\.．](?!\d)|、(?![\d一二三四五六七八九十]))"
-    r"|[\(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[\)）](?=[^\d%％年])"
+    r"|(?<![A-Za-z])[\(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[\)）](?=[^\d%％年])"
     r"|(?<=[\u4e00-\u9fff”》\)）。；;，,\s])\d{1,2}[\.．、](?=[\u4e00-\u9fff“《])",
     re.MULTILINE,
 )
@@ -32,7 +32,7 @@ _PUNCTUATION = {
     "{": "（", "}": "）", "〔": "（", "〕": "）", ":": ":", "|": "、", "→": "；", "⇒": "；", "—": "-", "–": "-", "―": "-",
     "−": "-", "~": "-", "～": "-", "〜": "-", "‐": "-", "‑": "-", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
 }  # fmt: skip
-_KEPT = frozenset("%‰<>≤≥=÷×+/-.≠")
+_KEPT = frozenset("%‰<>≤≥=÷×+/-.≠^*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _folded(char: str) -> tuple[str, ...]:
     """What one character of the person's becomes: nothing, itself, or several."""
     if char in _PUNCTUATION:
         return (_PUNCTUATION[char],)
-    if char in "“”\"'‘’「」『』《》〈〉`·•*_#^$\\":
+    if char in "“”\"'‘’「」『』《》〈〉`·•_#$\\":
         return ()
     folded = []
     for part in unicodedata.normalize("NFKC", char):
@@ -126,8 +126,14 @@ def _settle(chars: list[str]) -> None:
             chars[index] = COMMA
         elif char == "." and not (before.isdigit() and after.isdigit()):
             chars[index] = STOP
+        elif char == "-" and (_formula(before) and _formula(after)):
+            continue
         elif char == "-" and not numeric and not (before and before in "年月日号%个所名" and _numeral(after)):
             chars[index] = COMMA
+
+
+def _formula(char: str) -> bool:
+    return char in "（）" or (char.isascii() and char.isalnum())
 
 
 def _numeral(char: str) -> bool:

@@ -44,7 +44,7 @@ class Form:
     chars: str
     weights: tuple[float, ...]
     total: float
-    keys: frozenset[str]
+    worth: tuple[tuple[str, float], ...]
     denied: int
     denials: polarity.Denials
     words: tuple[tuple[int, int], ...] = ()
@@ -195,12 +195,15 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
         weights = base
     elif whole:
         weights, whole = base, False
-    keys = frozenset(char for char, weight in zip(chars, weights, strict=True) if weight >= 0.3)
+    worth: dict[str, float] = {}
+    for char, weight in zip(chars, weights, strict=True):
+        if weight > 0:
+            worth[char] = worth.get(char, 0.0) + weight
     return Form(
         chars,
         tuple(weights),
         sum(weights),
-        keys,
+        tuple(worth.items()),
         len(denials.spans),
         denials,
         _words(chars),

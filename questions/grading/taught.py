@@ -17,7 +17,7 @@ from questions.grading.wording import wording
 
 ACCEPTED = 0.8
 """The mark from which a taught answer counts as accepted."""
-_PAUSE = re.compile("[，。；、（）]+")
+_PAUSE = re.compile("[，。；、]+")
 _NEAR = 0.84
 """How like a taught answer one must be to inherit its mark."""
 _HEAD = 3
@@ -77,12 +77,6 @@ def advise(answer: str, taught: Sequence[Taught], rules: Callable[[str], float])
     error = _rules_error(known, rules)
     trust = _trust(model.error, error, len(known))
     return Advice(_predict(model, _letters(answer)), trust)
-
-
-def rules_misjudge(taught: Sequence[Taught], faulted: Callable[[str], bool]) -> bool:
-    """Whether people have accepted most of several answers in which the rules find something false."""
-    marks = [one.score for one in taught if faulted(one.answer)]
-    return len(taught) >= 8 and len(marks) >= 3 and sum(marks) / len(marks) >= ACCEPTED
 
 
 def _nearest(key: str, taught: tuple[Taught, ...]) -> Taught | None:
