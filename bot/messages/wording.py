@@ -57,7 +57,13 @@ class Wording:
 
 
 def _labels(language: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((FOLDER / language / "labels.toml").read_text(encoding="utf-8"))
+    """The labels of a language over those of the default one."""
+    found: dict[str, dict[str, str]] = {}
+    for name in dict.fromkeys((DEFAULT, language)):
+        text = (FOLDER / name / "labels.toml").read_text(encoding="utf-8")
+        for section, labels in tomllib.loads(text).items():
+            found[section] = found.get(section, {}) | labels
+    return found
 
 
 @cache

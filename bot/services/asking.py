@@ -13,7 +13,7 @@ from bot.services import library as shelf
 from bot.services.house import House, calendar
 from bot.services.library import Library
 from bot.services.people import Person
-from bot.store.tables import Ask, DrillSet, FigureRow, Member
+from bot.store.tables import Ask, DrillSet, FigureRow
 from questions.figures import Figure, MissingFigures, fill, needed, placeholders
 from questions.question import Question
 
@@ -82,21 +82,23 @@ async def put(
 ) -> Asked | None:
     """Ask the question at `place` of a set, or the next that can be asked; None at the set's end."""
     library = await house.library(session)
-    ready = await askable(session, library, person)
-    own = None
-    while place < len(drill.question_ids):
-        question = ready.get(drill.question_ids[place])
-        if question is None:
-            place += 1
+    values: dict[str, Figure] | None = None
+    for at in range(place, len(drill.question_ids)):
+        template = library.by_id.get(drill.question_ids[at])
+        if template is None or not library.is_asked(template, person.posts):
             continue
-        template = library.by_id[question.id]
+        own = None
         if placeholders(template):
-            values = await figures(session, person.unit_id)
+            values = await figures(session, person.unit_id) if values is None else values
             wanted = needed(template, library.bank.indicators)
             own = {key: asdict(value) for key, value in values.items() if key in wanted}
+        try:
+            question = fill(template, library.bank.indicators, values or {})
+        except MissingFigures:
+            continue
         ask = Ask(
             set_id=drill.id,
-            place=place,
+            place=at,
             member_id=person.id,
             question_id=question.id,
             version=library.versions[question.id],
@@ -106,8 +108,6 @@ async def put(
         )
         session.add(ask)
         await session.flush()
-        seen = update(Member).where(Member.id == person.id).values(last_seen_at=ask.asked_at)
-        await session.execute(seen)
         return await shown(house, session, ask, drill, question=question)
     return None
 

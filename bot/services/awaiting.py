@@ -28,18 +28,6 @@ async def expect(house: House, member_id: int, what: str, **detail: Any) -> None
         await session.merge(Awaited(member_id=member_id, what=what, detail=detail, at=house.clock.now()))
 
 
-async def take(house: House, member_id: int) -> Expected | None:
-    """What was awaited, once; None when nothing was, or too long ago."""
-    async with house.store.reading() as session:
-        row = await session.get(Awaited, member_id)
-    if row is None:
-        return None
-    await forget(house, member_id)
-    if house.clock.now() - row.at > PATIENCE:
-        return None
-    return Expected(row.what, row.detail)
-
-
 async def forget(house: House, member_id: int) -> None:
     """Await nothing any more."""
     async with house.store.writing() as session:

@@ -31,7 +31,11 @@ class Library:
 
     def asked_of(self, posts: frozenset[str]) -> tuple[Question, ...]:
         """The questions that a holder of `posts` must know and that may be asked."""
-        return tuple(q for q in self.bank.questions if q.asked and not posts.isdisjoint(q.posts))
+        return tuple(q for q in self.bank.questions if self.is_asked(q, posts))
+
+    def is_asked(self, question: Question, posts: frozenset[str]) -> bool:
+        """Whether a live question may be asked of a holder of `posts`, figures apart."""
+        return question.asked and not posts.isdisjoint(question.posts)
 
 
 class Shelf:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, true, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import units
@@ -68,8 +68,11 @@ async def by_id(session: AsyncSession, member_id: int) -> Person:
 
 async def person(session: AsyncSession, member: Member) -> Person:
     """`member` with posts and roles."""
-    posts = await session.scalars(select(MemberPost.post).where(MemberPost.member_id == member.id))
-    roles = await session.scalars(select(MemberRole.role).where(MemberRole.member_id == member.id))
+    held = union_all(
+        select(MemberPost.post, false()).where(MemberPost.member_id == member.id),
+        select(MemberRole.role, true()).where(MemberRole.member_id == member.id),
+    )
+    rows = (await session.execute(held)).tuples().all()
     return Person(
         id=member.id,
         telegram_id=member.telegram_id,
@@ -77,8 +80,8 @@ async def person(session: AsyncSession, member: Member) -> Person:
         unit_id=member.unit_id,
         language=member.language,
         active=member.deactivated_at is None,
-        posts=frozenset(posts),
-        roles=frozenset({Role.MEMBER, *(Role(role) for role in roles)}),
+        posts=frozenset(name for name, is_role in rows if not is_role),
+        roles=frozenset({Role.MEMBER, *(Role(name) for name, is_role in rows if is_role)}),
         last_seen_at=member.last_seen_at,
         reachable=member.unreachable_at is None,
     )

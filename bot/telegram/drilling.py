@@ -75,6 +75,12 @@ async def verdict(talk: Talk, judged: Judged, *, reply: bool = False) -> None:
     await judging.shown(talk.house, judged.answer_id)
 
 
+async def unshown(talk: Talk) -> None:
+    """Show the verdicts that could not be sent when they were made."""
+    for judged in await judging.unshown(talk.house, talk.me.id):
+        await verdict(talk, judged)
+
+
 async def on_drill(talk: Talk, tap: Tap) -> None:
     await talk.strip()
     await start(talk)

@@ -22,7 +22,7 @@ from telegram.ext import (
 
 from bot.messages.screen import Screen
 from bot.messages.wording import LANGUAGES, wording
-from bot.services import awaiting, judging, people
+from bot.services import entering, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
@@ -86,7 +86,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], house: Hous
     add(CallbackQueryHandler(route(_tap)))
     add(CommandHandler("start", route(_start), private))
     for name, act in COMMANDS.items():
-        add(CommandHandler(name, route(_member_only(act)), private))
+        add(CommandHandler(name, route(_member_only(_afresh(act))), private))
     add(MessageHandler(private & filters.TEXT, route(_text)))
     add(MessageHandler(private & filters.Document.ALL, route(_member_only(_document))))
     add(MessageHandler(private & ~filters.StatusUpdate.ALL, route(_member_only(_odd))))
@@ -105,12 +105,12 @@ async def _entered(
         return
     talk = Talk(house, outbox, update, update.effective_user, None, context.bot.username)
     try:
-        async with house.store.reading() as session:
-            talk.person = await people.by_telegram(session, talk.user.id)
+        entrance = await entering.enter(house, talk.user.id)
+        talk.person, talk.awaited = entrance.person, entrance.awaited
         if talk.person is not None:
             await people.seen(house, talk.person)
-            for judged in await judging.unshown(house, talk.person.id):
-                await drilling.verdict(talk, judged)
+            if entrance.unshown:
+                await drilling.unshown(talk)
         await act(talk)
     except Refused as refusal:
         await talk.tell(talk.words.refusal(refusal.reason, refusal.details))
@@ -138,6 +138,16 @@ def _member_only(act: Command) -> Command:
     return guarded
 
 
+def _afresh(act: Command) -> Command:
+    """Turning to something else ends the wait for a text: the next one may be an answer to a question."""
+
+    async def turned(talk: Talk) -> None:
+        await talk.forget_awaited()
+        await act(talk)
+
+    return turned
+
+
 async def _stranger(talk: Talk) -> None:
     await talk.say(Screen(talk.words.text("stranger")))
 
@@ -162,7 +172,7 @@ async def _tap(talk: Talk) -> None:
         await talk.toast(talk.words.refusal("stale", {}), alert=True)
         await talk.strip()
     else:
-        await _member_only(lambda known: act(known, tap))(talk)
+        await _member_only(_afresh(lambda known: act(known, tap)))(talk)
 
 
 async def _text(talk: Talk) -> None:
@@ -175,14 +185,14 @@ async def _text(talk: Talk) -> None:
         raise Refused("deactivated")
     act = COMMANDS.get(_menu_word(talk.text))
     if act is not None:
-        await awaiting.forget(talk.house, talk.me.id)
-        await act(talk)
+        await _afresh(act)(talk)
         return
     if talk.text.startswith("/"):
         await settings.help_(talk)
         return
-    awaited = await awaiting.take(talk.house, talk.me.id)
+    awaited = talk.awaited
     if awaited is not None and awaited.what in INPUTS:
+        await talk.forget_awaited()
         await INPUTS[awaited.what](talk, awaited.detail)
         return
     if await drilling.answer(talk) or await reminding.said(talk):

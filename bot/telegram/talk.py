@@ -11,6 +11,8 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.messages.screen import Screen
 from bot.messages.wording import Wording, wording
+from bot.services import awaiting
+from bot.services.awaiting import Expected
 from bot.services.house import House
 from bot.services.people import Person
 from bot.telegram import menu
@@ -29,6 +31,7 @@ class Talk:
     user: User
     person: Person | None
     bot_name: str
+    awaited: Expected | None = None
     answered: bool = False
 
     @property
@@ -100,6 +103,12 @@ class Talk:
     def menu(self) -> tuple[tuple[str, ...], ...]:
         """The keyboard that stays, by what the person may do."""
         return menu.keyboard(self.words, self.me)
+
+    async def forget_awaited(self) -> None:
+        """Await nothing any more: the person has turned to something else, or said what was awaited."""
+        if self.awaited is not None:
+            self.awaited = None
+            await awaiting.forget(self.house, self.me.id)
 
     async def publish_commands(self) -> None:
         """Show the person's own commands beside the keyboard; the chat works without them too."""
