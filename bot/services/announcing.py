@@ -155,9 +155,7 @@ async def progress(house: House, by: int, broadcast_id: int) -> Progress:
                 await session.execute(
                     select(Outgoing.state, func.count()).where(copies).group_by(Outgoing.state)
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         unreached = await session.scalars(
             select(Member.name)

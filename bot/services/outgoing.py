@@ -202,4 +202,4 @@ async def counts(house: House, since: datetime) -> dict[str, int]:
         rows = await session.execute(
             select(Outgoing.state, func.count()).where(Outgoing.created_at >= since).group_by(Outgoing.state)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())

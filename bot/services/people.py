@@ -72,7 +72,7 @@ async def person(session: AsyncSession, member: Member) -> Person:
         select(MemberPost.post, false()).where(MemberPost.member_id == member.id),
         select(MemberRole.role, true()).where(MemberRole.member_id == member.id),
     )
-    rows = (await session.execute(held)).tuples().all()
+    rows = (await session.execute(held)).all()
     return Person(
         id=member.id,
         telegram_id=member.telegram_id,

@@ -113,28 +113,24 @@ async def _facts(
                 .where(Ask.member_id.in_(members), Ask.ending.in_(("answered", "shown", "skipped")))
                 .group_by(Ask.member_id)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     ignored: dict[int, set[date]] = {}
     for row in sent:
         last = drilled.get(row.member_id)
         if last is None or row.created_at > last:
             ignored.setdefault(row.member_id, set()).add(campaign.day(row.created_at))
-    answered = (
-        await session.execute(
-            select(DrillSet.member_id, func.count(Ask.id))
-            .join(Ask, Ask.set_id == DrillSet.id)
-            .where(
-                DrillSet.member_id.in_(members),
-                DrillSet.day == today,
-                DrillSet.kind == "daily",
-                Ask.ending.in_(("answered", "shown")),
-            )
-            .group_by(DrillSet.member_id)
+    answered = await session.execute(
+        select(DrillSet.member_id, func.count(Ask.id))
+        .join(Ask, Ask.set_id == DrillSet.id)
+        .where(
+            DrillSet.member_id.in_(members),
+            DrillSet.day == today,
+            DrillSet.kind == "daily",
+            Ask.ending.in_(("answered", "shown")),
         )
-    ).tuples()
+        .group_by(DrillSet.member_id)
+    )
     return _Facts(
         ignored={member: len(days - {today}) for member, days in ignored.items()},
         today=Counter(row.member_id for row in sent if row.created_at >= morning),
