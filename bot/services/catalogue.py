@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import health, people, publishing, versions
 from bot.services.house import House
-from bot.services.library import Library
 from bot.services.people import Person, Role
 from bot.services.refusal import Refused
 from bot.services.versions import State

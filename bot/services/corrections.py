@@ -91,15 +91,21 @@ async def settle_figures(
     unit_id: int,
     questions: Iterable[tuple[Question, Question]],
     reason: str,
-) -> frozenset[int]:
-    """Let changed figures reach a unit's people: questions as filled before and now. Returns who is told."""
+) -> dict[str, frozenset[int]]:
+    """Let changed figures reach a unit's people: questions as filled before and now.
+
+    Returns who had learnt the old ones, by question.
+    """
     pairs = {new.id: (old, new) for old, new in questions if wording(old) != wording(new)}
     lost = [
         _Loss(learner, *_told(*pairs[learner.card.question_id]), reason)
         for learner in await _learners(session, pairs, unit_id)
     ]
     await _withdraw(house, session, lost)
-    return frozenset(loss.learner.member_id for loss in lost)
+    learners: dict[str, set[int]] = {}
+    for loss in lost:
+        learners.setdefault(loss.learner.card.question_id, set()).add(loss.learner.member_id)
+    return {question_id: frozenset(members) for question_id, members in learners.items()}
 
 
 async def _withdraw(house: House, session: AsyncSession, lost: Sequence[_Loss]) -> int:
@@ -197,7 +203,7 @@ async def _learners(
     members = select(Member.id, Member.unit_id).where(Member.id.in_(concerned)).order_by(Member.id)
     if unit_id is not None:
         members = members.where(Member.unit_id == unit_id)
-    units = dict((await session.execute(members.with_for_update(key_share=True))).tuples().all())
+    units = dict((await session.execute(members.with_for_update(key_share=True))).all())
     rows = await session.scalars(select(CardRow).where(*answered))
     return [
         _Learner(row.member_id, units[row.member_id], cards.of_row(row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -36,14 +36,16 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of the bank: errors and warnings by code with how many questions each has, and their order.
+    """The state of the bank: codes of faults, each with how many questions have it, the most frequent first.
 
-    `answers` is how many answers the statistics rest on; `lacking` are units without the figures they need.
+    `statistical` are what `answers` answers say; `bank` are faults of the bank itself; `lacking` are units
+    without the figures they need.
     """
 
     questions: int
     errors: tuple[tuple[str, int], ...]
     warnings: tuple[tuple[str, int], ...]
+    statistical: tuple[tuple[str, int], ...]
     bank: tuple[Fault, ...]
     answers: int
     lacking: tuple[Lacking, ...]
@@ -70,12 +72,12 @@ async def look(house: House, by: int) -> Health:
         library = await house.library(session)
         answers = await _answers(session, library)
         lacking = await missing_figures(house, session)
-    found = [*await faults(library), *await asyncio.to_thread(_statistical, library.bank, answers)]
-    counts = Counter((fault.severity, fault.code) for fault in _once(found) if fault.question_id)
+    found = await faults(library)
     return Health(
         len(library.bank.questions),
-        _ranked(counts, "error"),
-        _ranked(counts, "warning"),
+        _counted(fault for fault in found if fault.severity == "error"),
+        _counted(fault for fault in found if fault.severity == "warning"),
+        _counted(await asyncio.to_thread(_statistical, library.bank, answers)),
         tuple(fault for fault in found if not fault.question_id),
         len(answers),
         tuple(lacking),
@@ -96,14 +98,11 @@ async def of_question(session: AsyncSession, library: Library, question_id: str)
     return statistics.items(await _answers(session, library, question_id)).get(question_id)
 
 
-def _once(found: Iterable[Fault]) -> Iterable[Fault]:
-    """Each question once a code."""
-    return {(fault.question_id, fault.code): fault for fault in found}.values()
-
-
-def _ranked(counts: Mapping[tuple[str, str], int], severity: str) -> tuple[tuple[str, int], ...]:
-    found = [(code, count) for (level, code), count in counts.items() if level == severity]
-    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+def _counted(found: Iterable[Fault]) -> tuple[tuple[str, int], ...]:
+    """Codes with how many questions have them."""
+    once = {(fault.question_id, fault.code) for fault in found if fault.question_id}
+    counts = Counter(code for _, code in once)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _statistical(bank: Bank, answers: list[statistics.Answer]) -> list[Fault]:
@@ -140,7 +139,7 @@ async def missing_figures(house: House, session: AsyncSession) -> list[Lacking]:
     tree = await units.tree(session)
     posts: dict[int, set[str]] = {}
     held = select(Member.unit_id, MemberPost.post).join(MemberPost).where(Member.deactivated_at.is_(None))
-    for unit_id, post in (await session.execute(held.distinct())).tuples():
+    for unit_id, post in await session.execute(held.distinct()):
         posts.setdefault(unit_id, set()).add(post)
     found = []
     for unit_id, of_unit in posts.items():

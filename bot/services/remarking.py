@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import asking, cards
+from bot.services import asking, cards, people
 from bot.services.house import House, calendar
 from bot.store.tables import Answer, Ask
+from questions.figures import wording
 from questions.memory import Card, new_card
 from questions.question import Question
 
@@ -36,8 +37,9 @@ async def remark(house: House, session: AsyncSession, answer: Answer, score: flo
     """Mark `answer` anew and correct its card.
 
     All the person's answers to the question are played again, in their order, with the new mark in its
-    place. Where the old marks do not lead to the card as it is (a changed figure has lowered it since, or
-    older answers are erased), its stability stays and only the day's pass is given or taken back.
+    place. Where the old marks do not lead to the card as it is (the answer has changed since, or older
+    ones are erased), stability stays and only the day's pass is given or taken back, and that only if
+    the question is still asked in the wording and with the figures of that day.
     """
     before = await _history(house, session, answer.member_id, answer.question_id)
     answer.score, answer.outcome = score, outcome
@@ -46,14 +48,22 @@ async def remark(house: House, session: AsyncSession, answer: Answer, score: flo
     if place is None:
         return
     card = await cards.one(session, answer.member_id, now[place].question)
-    corrected = _played(now) if card == _played(before) else _adjusted(card, before, now, place)
-    await cards.keep(session, answer.member_id, corrected)
+    if card == _played(before):
+        await cards.keep(session, answer.member_id, _played(now))
+    elif await _still_asked(house, session, answer.member_id, now[place].question):
+        await cards.keep(session, answer.member_id, _adjusted(card, before, now, place))
 
 
 async def replayed(house: House, session: AsyncSession, member_id: int, question_id: str) -> Card | None:
     """The card as the stored answers alone would have it; None when none are left."""
     events = await _history(house, session, member_id, question_id)
     return _played(events) if events else None
+
+
+async def _still_asked(house: House, session: AsyncSession, member_id: int, question: Question) -> bool:
+    person = await people.by_id(session, member_id)
+    ready = await asking.askable(session, await house.library(session), person)
+    return question.id in ready and wording(ready[question.id]) == wording(question)
 
 
 async def _history(house: House, session: AsyncSession, member_id: int, question_id: str) -> list[_Event]:

@@ -153,7 +153,10 @@ class QuestionVersion(Base):
 
 
 class FigureRow(Base):
-    """A unit's value of an indicator; the latest is `current`, the others are its history."""
+    """A unit's value of an indicator; the latest is `current`, the others are its history.
+
+    `signer` vouches for it in the archive, `set_by` has brought it here.
+    """
 
     __tablename__ = "figure"
     __table_args__ = (
@@ -172,6 +175,7 @@ class FigureRow(Base):
     value: Mapped[str] = mapped_column(String(500))
     as_of: Mapped[str] = mapped_column(String(10), default="")
     source: Mapped[str] = mapped_column(String(200), default="")
+    signer: Mapped[str] = mapped_column(String(50), default="", server_default=text("''"))
     current: Mapped[bool]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     set_at: Mapped[datetime]
