@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import String, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, kept, noticing, people, units
+from bot.services import audit, kept, noticing, outgoing, people, units
 from bot.services.house import House
-from bot.services.people import Role
+from bot.services.people import Person, Role
 from bot.store.tables import (
     Answer,
     Appeal,
@@ -95,17 +95,19 @@ async def record(house: House, member_id: int) -> Record:
 async def forget(house: House, member_id: int) -> None:
     """Erase a person: all that is theirs goes, what they entered for others stays without a name.
 
-    Coming back needs a new invitation. Raises Refused("last_admin"), or ("gone") the second time.
+    An answer of theirs that an editor has taught the judge stays as an example of nobody's. Coming back
+    needs a new invitation. Raises Refused("last_admin"), or ("gone") the second time.
     """
     async with house.store.writing() as session:
         await people.spare(session, member_id)
         person = await people.by_id(session, member_id)
+        own = Audit.subject == audit.member(member_id)
+        await session.execute(update(Audit).where(own, Audit.member_id == member_id).values(detail={}))
+        await session.execute(update(Audit).where(own).values(subject="member"))
         await session.execute(
             update(Audit).where(Audit.member_id == member_id).values(member_id=None, actor=GONE)
         )
-        await session.execute(
-            update(Audit).where(Audit.subject == audit.member(member_id)).values(subject="member")
-        )
+        await _leave_letters(session, person)
         await session.execute(
             update(QuestionVersion).where(QuestionVersion.author_id == member_id).values(author=GONE)
         )
@@ -113,6 +115,27 @@ async def forget(house: House, member_id: int) -> None:
         # The database erases what refers to the person, and forgets the person where others' work does.
         await session.execute(delete(Member).where(Member.id == member_id))
         await audit.note(house, session, GONE, "forget", "member")
+
+
+async def _leave_letters(session: AsyncSession, person: Person) -> None:
+    """Take the person's name and words out of messages to others."""
+    asked = Outgoing.due_key.startswith(f"request:{person.id}:")
+    for letter in await session.scalars(select(Outgoing).where(asked)):
+        letter.payload = {**letter.payload, "by": GONE}
+    notices = select(Outgoing).where(
+        Outgoing.kind == outgoing.Kind.NOTICE, cast(Outgoing.payload, String).contains('"complaint"')
+    )
+    for letter in await session.scalars(notices):
+        items = letter.payload["items"]
+        letter.payload = {"items": [_nobodys(item) if _from(item, person) else item for item in items]}
+
+
+def _from(item: dict[str, Any], person: Person) -> bool:
+    return bool(item["what"] == "complaint" and item["name"] == person.name)
+
+
+def _nobodys(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "name": GONE, "words": GONE}
 
 
 async def _count(session: AsyncSession, table: Any, member_id: int) -> int:

@@ -17,12 +17,15 @@ from bot.store.tables import (
     Ask,
     Audit,
     Awaited,
+    Broadcast,
     CardRow,
+    Correction,
     DrillSet,
     FigureRow,
     Invitation,
     Member,
     Outgoing,
+    PendingImport,
     QuestionVersion,
     TaughtAnswer,
 )
@@ -59,6 +62,8 @@ async def of(house: House, session: AsyncSession, person: Person, unit: str) -> 
         "记忆": await _cards(session, person.id),
         "申诉": await _appeals(session, campaign, person.id),
         "发给本人的消息": await _outgoing(session, campaign, person.id),
+        "更正": await _corrections(session, campaign, person.id),
+        "待确认的导入": await _import(session, campaign, person.id),
         "等待输入": await _awaited(session, campaign, person.id),
         "经手": await _acts(session, campaign, person.id),
         "操作记录": await _audit(session, campaign, person.id),
@@ -116,6 +121,7 @@ async def _answers(house: House, session: AsyncSession, campaign: Calendar, memb
                     for judged in answer.verdict["points"]
                 ],
                 "判题程序版本": answer.grader,
+                "作答前估计的记得率": answer.foreseen,
                 "展示时间": _local(campaign, answer.shown_at),
             }
         )
@@ -211,6 +217,30 @@ async def _outgoing(session: AsyncSession, campaign: Calendar, member_id: int) -
     ]
 
 
+async def _corrections(session: AsyncSession, campaign: Calendar, member_id: int) -> list[Plain]:
+    rows = await session.scalars(
+        select(Correction).where(Correction.member_id == member_id).order_by(Correction.id)
+    )
+    return [
+        {
+            "题号": row.question_id,
+            "原来": row.old,
+            "现在": row.new,
+            "原因": row.reason,
+            "时间": _local(campaign, row.at),
+            "展示时间": _local(campaign, row.shown_at),
+        }
+        for row in rows
+    ]
+
+
+async def _import(session: AsyncSession, campaign: Calendar, member_id: int) -> Plain | None:
+    row = await session.get(PendingImport, member_id)
+    if row is None:
+        return None
+    return {"文件": row.name, "字节": len(row.content), "时间": _local(campaign, row.at)}
+
+
 async def _awaited(session: AsyncSession, campaign: Calendar, member_id: int) -> Plain | None:
     row = await session.get(Awaited, member_id)
     return {"什么": row.what, "细节": row.detail, "时间": _local(campaign, row.at)} if row else None
@@ -223,7 +253,9 @@ async def _acts(session: AsyncSession, campaign: Calendar, member_id: int) -> Pl
     versions = await session.scalars(select(QuestionVersion).where(QuestionVersion.author_id == member_id))
     taught = await session.scalars(select(TaughtAnswer).where(TaughtAnswer.by_id == member_id))
     settled = await session.scalars(select(Appeal).where(Appeal.settled_by == member_id))
+    broadcasts = await session.scalars(select(Broadcast).where(Broadcast.author_id == member_id))
     return {
+        "群发的消息": [{"内容": row.text, "时间": _local(campaign, row.at)} for row in broadcasts],
         "发出的邀请": [
             {"岗位": row.posts, "角色": row.role, "时间": _local(campaign, row.created_at)}
             for row in invitations

@@ -359,13 +359,3 @@ async def test_a_near_miss_followed_by_the_shown_answer_counts_once(hand: Hand) 
     await drilling.reveal(hand.house, hand.person_id, asked.ask_id)
     assert (await hand.card("relief")).reviews == 1
     assert [row.outcome for row in await hand.answers()] == ["fail"]
-
-
-async def test_drilling_leaves_word_of_when_the_person_was_last_here(
-    hand: Hand, admin: Person, member: Person
-) -> None:
-    assert (await managing.look(hand.house, admin.id, member.id)).last_seen_at is None
-    hand.house.clock.step(timedelta(hours=3))
-    await hand.start()
-    seen = (await managing.look(hand.house, admin.id, member.id)).last_seen_at
-    assert seen == hand.house.clock.now()

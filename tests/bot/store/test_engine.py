@@ -82,11 +82,14 @@ async def test_a_reader_does_not_wait_for_a_writer(house: House) -> None:
 
 
 async def test_a_use_case_that_fails_leaves_nothing_behind(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with store.writing() as session:
             session.add(Unit(name="城关区"))
             await session.flush()
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with store.reading() as session:
         assert await session.scalar(select(Unit.id)) is None
 

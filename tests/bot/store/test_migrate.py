@@ -21,7 +21,7 @@ NEXT = """
 from alembic import op
 import sqlalchemy as sa
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "next", "{head}"
 
 def upgrade():
     with op.batch_alter_table("unit") as unit:
@@ -41,8 +41,8 @@ def run(url: URL, *statements: str) -> list[tuple]:
     engine = migrate.engine_of(url)
     try:
         with engine.begin() as connection:
-            *first, last = (connection.execute(text(statement)) for statement in statements)
-            return [tuple(row) for row in last] if last.returns_rows else []
+            results = [connection.execute(text(statement)) for statement in statements]
+            return [tuple(row) for row in results[-1]] if results[-1].returns_rows else []
     finally:
         engine.dispose()
 
@@ -64,7 +64,9 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def upgrade(then: str = "") -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(migrate.MIGRATIONS, folder)
-        (folder / "versions" / "0002_codes.py").write_text(NEXT.format(then=then), encoding="utf-8")
+        (folder / "versions" / "next_codes.py").write_text(
+            NEXT.format(head=migrate.head(), then=then), encoding="utf-8"
+        )
         monkeypatch.setattr(migrate, "MIGRATIONS", folder)
 
     return upgrade
@@ -97,7 +99,7 @@ def test_an_older_database_keeps_its_people(url: URL, clock: SteppedClock, newer
     populate(url)
     newer()
     migrate.migrate(url, clock.now())
-    assert migrate.revision(url) == "0002"
+    assert migrate.revision(url) == "next"
     assert run(url, "SELECT id, parent_id, name, code FROM unit ORDER BY id") == [
         (1, None, "城关区", None),
         (2, 1, "城关镇", None),
@@ -108,10 +110,11 @@ def test_an_older_database_keeps_its_people(url: URL, clock: SteppedClock, newer
 def test_a_migration_that_fails_leaves_the_database_as_it_was(url: URL, clock: SteppedClock, newer) -> None:
     migrate.migrate(url, clock.now())
     populate(url)
+    before = migrate.head()
     newer("op.execute('SELECT * FROM nowhere')")
     with pytest.raises(Exception, match="nowhere"):
         migrate.migrate(url, clock.now())
-    assert migrate.revision(url) == "0001"
+    assert migrate.revision(url) == before
     assert run(url, "SELECT * FROM unit WHERE id = 1") == [(1, None, "城关区")]
 
 
@@ -129,12 +132,13 @@ def test_a_migration_that_orphans_rows_is_refused(url: URL, clock: SteppedClock,
 def test_a_copy_of_the_file_is_taken_before_it_is_migrated(url: URL, clock: SteppedClock, newer) -> None:
     migrate.migrate(url, clock.now())
     populate(url)
+    before = migrate.head()
     newer()
     copy = migrate.migrate(url, clock.now())
     assert copy is not None
     with closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("SELECT name FROM member").fetchall() == [("李明",)]
-        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [(before,)]
 
 
 def test_a_database_of_a_newer_program_is_refused_untouched(url: URL, clock: SteppedClock) -> None:

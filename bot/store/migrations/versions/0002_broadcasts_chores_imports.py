@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("answer") as batch_op:
-        batch_op.add_column(sa.Column("foreseen", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("foreseen", sa.Double(), nullable=True))
 
     op.create_table(
         "chore",
