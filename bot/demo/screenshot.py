@@ -53,7 +53,7 @@ SCENES = (
 )
 
 
-async def take(folder: Path, scenes: tuple[Scene, ...] = SCENES) -> list[Path]:
+async def take(folder: Path, scenes: tuple[Scene, ...]) -> list[Path]:
     """Plays the scenes in turn and pictures each at both sizes; the files written."""
     settings = Settings()
     now: datetime = SCRIPT_MORNING.replace(tzinfo=settings.campaign.zone)
@@ -61,9 +61,9 @@ async def take(folder: Path, scenes: tuple[Scene, ...] = SCENES) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix="wenbudao-") as place:
         url = database.fresh(Path(place) / database.NAME)
         async with (
+            browser() as page,
             built(settings, url, SteppedClock(start_of_past(now)), now) as world,
             serving(world, claim(0)) as address,
-            browser() as page,
         ):
             for scene in scenes:
                 await play(world, scene.script)
@@ -108,7 +108,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        for path in asyncio.run(take(folder)):
+        for path in asyncio.run(take(folder, SCENES)):
             print(path)
     except (BrowserFault, OSError) as fault:
         print(fault, file=sys.stderr)
