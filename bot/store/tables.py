@@ -8,6 +8,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.sending import Broadcast as Broadcast
+from bot.store.sending import Chore as Chore
+from bot.store.sending import Outgoing as Outgoing
+from bot.store.sending import Pace as Pace
+from bot.store.sending import Tally as Tally
 from bot.store.types import Base, TelegramId
 
 # SQLite would give the ids of erased rows to new ones, and old buttons and the audit name rows by id.
@@ -54,6 +59,7 @@ class Member(Base):
     unreachable_at: Mapped[datetime | None]
     rhythm: Mapped[dict[str, Any] | None]
     next_reminder_at: Mapped[datetime | None] = mapped_column(index=True)
+    reminders_stopped_at: Mapped[datetime | None]
 
 
 class MemberRole(Base):
@@ -210,6 +216,7 @@ class DrillSet(Base):
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
+        Index("ix_drill_set_member", "member_id", "day"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = _member()
@@ -323,25 +330,6 @@ class Awaited(Base):
     at: Mapped[datetime]
 
 
-class Outgoing(Base):
-    """A message the bot sends of its own accord; `due_key` makes it one for one occasion."""
-
-    __tablename__ = "outgoing"
-    __table_args__ = (Index("ix_outgoing_waiting", "state", "not_before"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = _member(index=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    due_key: Mapped[str] = mapped_column(String(100), unique=True)
-    payload: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(16))
-    not_before: Mapped[datetime]
-    leased_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    error: Mapped[str] = mapped_column(String(300), default="")
-
-
 class Audit(Base):
     """Who did what to whom or what, and when."""
 
@@ -353,19 +341,6 @@ class Audit(Base):
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(100))
     detail: Mapped[dict[str, Any]]
-
-
-class Broadcast(Base):
-    """A message an admin sends to many; its copies are rows of `outgoing`."""
-
-    __tablename__ = "broadcast"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
-    text: Mapped[str]
-    audience: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(16))
-    total: Mapped[int]
-    at: Mapped[datetime]
 
 
 class Correction(Base):
@@ -380,15 +355,6 @@ class Correction(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime]
     shown_at: Mapped[datetime | None]
-
-
-class Chore(Base):
-    """When a calendar job last ran; processes claim a run by changing `last_run_at`."""
-
-    __tablename__ = "chore"
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    last_run_at: Mapped[datetime]
-    note: Mapped[str] = mapped_column(String(300), default="")
 
 
 class PendingImport(Base):
