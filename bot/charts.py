@@ -15,7 +15,7 @@ from bot.fonts import Font, cjk_font
 from questions.readiness import Mastery
 
 WIDTH = 1080
-MARGIN = 48
+MARGIN = 44
 ROWS = 30
 COLUMNS = 16
 INK, FAINT, PAPER = "#1B2733", "#5D6B78", "#FFFFFF"
@@ -41,21 +41,20 @@ _DRAWING = Lock()
 
 
 def mastery_chart(title: str, rows: Sequence[tuple[str, Counts]], subtitle: str = "") -> bytes:
-    """A PNG, 1080 pixels wide, of one bar a topic below one of all.
+    """A PNG, 1080 pixels wide, of one bar a topic below one of all: in a chat it is seen at a quarter.
 
     `rows` are topics with their number of questions in each state; empty ones are left out. Raises NoFont.
     """
     kept = [(name, counts) for name, counts in rows if _total(counts)]
     whole = {state: sum(counts.get(state, 0) for _, counts in kept) for state, _, _ in STATES}
+    names = min(max([4.0, *(_ems(name) for name, _ in kept)]), 9)
     with _DRAWING:
-        sheet = _Sheet(404 + 104 * len(kept), cjk_font())
+        sheet = _Sheet(404 + 84 * len(kept), cjk_font())
         top = sheet.head(title, subtitle)
         top = sheet.legend([(state.value, colour) for state, colour, _ in STATES], top)
-        _row(sheet, "全部", whole, top, height=52)
-        top += 138
-        for name, counts in kept:
-            _row(sheet, name, counts, top, height=38)
-            top += 104
+        for name, counts in [("全部", whole), *kept]:
+            _row(sheet, name, counts, top, label=42 * names + 24)
+            top += 84 if kept and name != "全部" else 100
         return sheet.png(top)
 
 
@@ -68,11 +67,11 @@ def unit_chart(
     `topics`. The first 16 topics and 30 rows are drawn, what is left out is said. Raises NoFont.
     """
     shown, columns = rows[:ROWS], ["全部", *topics[:COLUMNS]]
-    left = MARGIN + 34 * max([4, *(min(_ems(name), 7) for name, _ in shown)]) + 20
-    step = min((WIDTH - MARGIN - left) / len(columns), 96)
-    label = 30 * min(max(len(name) for name in columns), 9)
+    left = MARGIN + 38 * max([3, *(min(_ems(name), 7) for name, _ in shown)]) + 20
+    step = min((WIDTH - MARGIN / 2 - left) / len(columns), 96)
+    label = 36 * min(max(len(name) for name in columns), 9)
     with _DRAWING:
-        sheet = _Sheet(440 + label + 58 * len(shown), cjk_font())
+        sheet = _Sheet(440 + label + 68 * len(shown), cjk_font())
         top = sheet.head(title, subtitle)
         top = sheet.legend(
             [(words, SHADES[at][1]) for words, at in (("0%", 0), ("50%", 2), ("75%", 3), ("100%", 5))],
@@ -80,21 +79,21 @@ def unit_chart(
             before="掌握的比例",
         )
         for column, name in enumerate(columns):
-            sheet.upright(left + step * (column + 0.5), top + label, name, 26, 9)
+            sheet.upright(left + step * (column + 0.5), top + label, name, 32, 9)
         top += label + 16
         for name, counts in shown:
-            sheet.text(MARGIN, top + 26, name, 32, wide=left - MARGIN - 16)
+            sheet.text(MARGIN, top + 30, name, 38, wide=left - MARGIN - 12)
             whole = {state: sum(count.get(state, 0) for count in counts) for state, _, _ in STATES}
             for column, cell in enumerate([whole, *counts[:COLUMNS]]):
                 _cell(sheet, left + step * column, top, step, cell)
-            top += 58
+            top += 68
         left_out = [
             f"另有 {count} {noun}未画出"
             for count, noun in ((len(rows) - len(shown), "行"), (len(topics) - COLUMNS, "个专题"))
             if count > 0
         ]
         if left_out:
-            sheet.text(MARGIN, top + 32, "，".join(left_out), 28, FAINT)
+            sheet.text(MARGIN, top + 32, "，".join(left_out), 34, FAINT)
             top += 56
         return sheet.png(top)
 
@@ -164,25 +163,25 @@ class _Sheet:
 
     def head(self, title: str, subtitle: str) -> float:
         """The title and what is below it; gives where the next thing begins."""
-        self.text(MARGIN, 78, title, 52, wide=WIDTH - 2 * MARGIN)
+        self.text(MARGIN, 76, title, 56, wide=WIDTH - 2 * MARGIN)
         if subtitle:
-            self.text(MARGIN, 142, subtitle, 32, FAINT, wide=WIDTH - 2 * MARGIN)
-        return 190 if subtitle else 132
+            self.text(MARGIN, 144, subtitle, 38, FAINT, wide=WIDTH - 2 * MARGIN)
+        return 194 if subtitle else 136
 
     def legend(self, entries: Sequence[tuple[str, str]], top: float, before: str = "") -> float:
         x: float = MARGIN
         if before:
-            self.text(x, top + 18, before, 30, FAINT)
-            x += 30 * _ems(before) + 32
+            self.text(x, top + 20, before, 38, FAINT)
+            x += 38 * _ems(before) + 32
         for words, colour in entries:
-            self.box(x, top, 36, 36, colour, 8)
-            self.text(x + 48, top + 18, words, 30, FAINT)
-            x += 48 + 30 * _ems(words) + 40
-        return top + 76
+            self.box(x, top, 40, 40, colour, 8)
+            self.text(x + 52, top + 20, words, 38, FAINT)
+            x += 52 + 38 * _ems(words) + 36
+        return top + 84
 
     def png(self, bottom: float) -> bytes:
         """The sheet down to `bottom` and a margin."""
-        height = round(bottom) + 20
+        height = round(bottom) + 24
         self._figure.set_size_inches(WIDTH / 72, height / 72)
         self.axes.set_ylim(height, 0)
         stream = BytesIO()
@@ -190,43 +189,52 @@ class _Sheet:
         return stream.getvalue()
 
 
-def _row(sheet: _Sheet, name: str, counts: Counts, top: float, *, height: float) -> None:
-    total = _total(counts)
-    sheet.text(MARGIN, top + 20, name, 34, wide=WIDTH - 2 * MARGIN - 180)
-    sheet.text(WIDTH - MARGIN, top + 20, f"{total} 题", 30, FAINT, align="right")
-    y, x = top + 46, float(MARGIN)
-    outline = sheet.box(MARGIN, y, WIDTH - 2 * MARGIN, height, PAPER, height / 2)
+def _row(sheet: _Sheet, name: str, counts: Counts, top: float, *, label: float) -> None:
+    """A topic's name, its bar from `label` pixels on, and how many questions it has."""
+    y, x, height = top, MARGIN + label, 60
+    room = WIDTH - MARGIN - x - 122
+    sheet.text(MARGIN, y + height / 2, name, 42, wide=label - 20)
+    sheet.text(WIDTH - MARGIN, y + height / 2, f"{_total(counts)} 题", 36, FAINT, align="right")
+    outline = sheet.box(x, y, room, height, PAPER, 18)
     present = [(counts.get(state, 0), colour, ink) for state, colour, ink in STATES if counts.get(state, 0)]
-    for (count, colour, ink), width in zip(present, _widths([count for count, _, _ in present]), strict=True):
-        gap = 0 if x + width > WIDTH - MARGIN - 1 else 3
+    end = x + room
+    for (count, colour, ink), width in zip(
+        present, _widths([count for count, _, _ in present], room), strict=True
+    ):
+        gap = 0 if x + width > end - 1 else 3
         segment = Rectangle((x, y), width - gap, height, facecolor=colour, edgecolor="none")
         sheet.axes.add_patch(segment)
         segment.set_clip_path(outline)
-        sheet.text(x + width / 2, y + height / 2, str(count), height * 0.72, ink, align="center")
+        sheet.text(x + width / 2, y + height / 2, str(count), 40, ink, align="center")
         x += width
 
 
-def _widths(counts: Sequence[int]) -> list[float]:
-    """Pixels for each count of a bar: proportional, but always room for the number."""
-    room, least = WIDTH - 2 * MARGIN, 62.0
-    total = sum(counts)
-    widths = [max(least, room * count / total) for count in counts]
-    spare = sum(widths) - least * len(widths)
-    return [
-        least + (width - least) * (room - least * len(widths)) / spare if spare else room / len(widths)
-        for width in widths
-    ]
+def _widths(counts: Sequence[int], room: float) -> list[float]:
+    """Pixels of `room` for each count of a bar: proportional, but always enough for the number."""
+    least = [24 + 24.0 * len(str(count)) for count in counts]
+    wished = [max(low, room * count / sum(counts)) for low, count in zip(least, counts, strict=True)]
+    over, spare = sum(wished) - room, sum(wished) - sum(least)
+    # What small counts take beyond their share, the big ones give up in proportion.
+    share = over / spare if spare else 0.0
+    return [width - (width - low) * share for low, width in zip(least, wished, strict=True)]
 
 
 def _cell(sheet: _Sheet, x: float, y: float, step: float, counts: Counts) -> None:
     total = _total(counts)
     if not total:
-        sheet.text(x + step / 2, y + 26, "—", 26, "#B9C2CA", align="center")
+        sheet.text(x + step / 2, y + 30, "—", 30, "#B9C2CA", align="center")
         return
     percent = mastered_percent(counts)
     colour, ink = next((colour, ink) for bound, colour, ink in SHADES if percent <= bound)
-    sheet.box(x + 2, y, step - 4, 52, colour, 8)
-    sheet.text(x + step / 2, y + 26, str(percent), min(28, step * 0.45), ink, align="center")
+    sheet.box(x + 2, y, step - 4, 60, colour, 8)
+    sheet.text(
+        x + step / 2,
+        y + 30,
+        str(percent),
+        min(34, step * (0.46 if percent == 100 else 0.58)),
+        ink,
+        align="center",
+    )
 
 
 def _total(counts: Counts) -> int:

@@ -14,7 +14,6 @@ from PIL import Image
 from bot import charts
 from bot.charts import (
     COLUMNS,
-    MARGIN,
     ROWS,
     SHADES,
     STATES,
@@ -52,35 +51,41 @@ def colours(image: Image.Image, y: int) -> Counter[str]:
     return Counter("#{:02X}{:02X}{:02X}".format(*pixel) for pixel in line.get_flattened_data())
 
 
-def bars(image: Image.Image) -> list[int]:
-    """The lines that run through a bar: those inked almost from margin to margin."""
-    full = WIDTH - 2 * MARGIN - 60
-    known = set(COLOURS.values())
-    return [
-        y for y in range(image.height) if sum(n for c, n in colours(image, y).items() if c in known) > full
-    ]
+def bars(image: Image.Image) -> list[Counter[str]]:
+    """The colours of each bar from top to bottom, on its first full line, where no number stands."""
+    known, found, above = set(COLOURS.values()), [], 0
+    for y in range(160, image.height):
+        line = Counter({colour: n for colour, n in colours(image, y).items() if colour in known})
+        # The corners are round for the first lines.
+        if line.total() > 300 and (above := above + 1) == 8:
+            found.append(line)
+        elif line.total() <= 300:
+            above = 0
+    return found
+
+
+def shares(bar: Counter[str]) -> list[float]:
+    return [bar[colour] / bar.total() for colour in COLOURS.values()]
 
 
 def test_a_bar_is_divided_as_the_counts_are() -> None:
     image = picture(mastery_chart("标题", [("扫盲", counts(fluent=10, familiar=5, learning=3, new=2))]))
-    widths = colours(image, bars(image)[2])
-    room = WIDTH - 2 * MARGIN
-    for state, share in zip(COLOURS, (0.5, 0.25, 0.15, 0.1), strict=True):
-        assert widths[COLOURS[state]] == pytest.approx(room * share, abs=room * 0.035)
+    whole, topic = bars(image)
+    assert shares(topic) == pytest.approx([0.5, 0.25, 0.15, 0.1], abs=0.03)
+    assert whole == topic
 
 
 def test_one_question_among_many_keeps_room_for_its_number() -> None:
     image = picture(mastery_chart("标题", [("扫盲", counts(fluent=500, learning=1))]))
-    assert colours(image, bars(image)[2])[COLOURS[Mastery.LEARNING]] > 40
+    assert bars(image)[1][COLOURS[Mastery.LEARNING]] > 40
 
 
 def test_the_first_bar_sums_all_topics_up() -> None:
     image = picture(mastery_chart("标题", [("甲", counts(fluent=3)), ("乙", counts(new=3))]))
-    lines = bars(image)
-    first = colours(image, lines[2])
-    last = colours(image, lines[-3])
-    assert first[COLOURS[Mastery.FLUENT]] == pytest.approx(first[COLOURS[Mastery.NEW]], abs=8)
-    assert last[COLOURS[Mastery.FLUENT]] == 0
+    whole, first, second = bars(image)
+    assert shares(whole) == pytest.approx([0.5, 0, 0, 0.5], abs=0.01)
+    assert shares(first) == [1, 0, 0, 0]
+    assert shares(second) == [0, 0, 0, 1]
 
 
 def test_topics_without_questions_are_left_out() -> None:
@@ -92,7 +97,7 @@ def test_the_picture_is_as_wide_as_a_phone_and_as_long_as_its_rows() -> None:
     one = picture(mastery_chart("标题", [("甲", counts(new=1))]))
     three = picture(mastery_chart("标题", [(name, counts(new=1)) for name in "甲乙丙"], "副题"))
     assert one.width == three.width == WIDTH
-    assert three.height > one.height + 200
+    assert three.height > one.height + 150
 
 
 @pytest.mark.parametrize("words", ["$a$ \\frac <b>", "😀\n换行", "很长的专题名称" * 12, ""])
