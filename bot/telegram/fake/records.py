@@ -133,7 +133,7 @@ class Chat:
         self.placeholder = (self.keyboard or {}).get("input_field_placeholder") or ""
 
     def next_id(self) -> int:
-        return max(self.messages, default=0) + 1
+        return len(self.messages) + 1
 
 
 @dataclass(slots=True)

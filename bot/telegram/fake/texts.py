@@ -58,7 +58,7 @@ def formatted(source: object, parse_mode: object, entities: object, *, limit: in
     elif str(parse_mode).lower() == "html":
         text, given = parse_html(source)
     else:
-        raise bad_request("unsupported parse_mode")
+        raise bad_request(f"unsupported parse_mode; this Telegram reads HTML, not {parse_mode}")
     text, given = _trimmed(text.replace("\r", ""), given)
     if len(text) > limit:
         raise bad_request("message is too long" if limit == TEXT_LIMIT else "message caption is too long")

@@ -60,6 +60,12 @@ async def use_the_page(world: World) -> None:
         await says(page, "设置")
         await page.until("!document.getElementById('strip').hidden")
         assert await page.run("document.getElementById('text').placeholder") == "如 7:30"
+        await page.run(
+            "const dropped = new DataTransfer();"
+            "dropped.items.add(new File(['a,b,c'], 'bank.csv'));"
+            "document.getElementById('phone').dispatchEvent(new DragEvent('drop', { dataTransfer: dropped }))"
+        )
+        await page.until(f"{LAST}.textContent.includes('收到 bank.csv，5 字节')")
         await page.run("[...document.querySelectorAll('.step')][0].click()")
         await page.until("document.getElementById('now').textContent.endsWith('09:30')")
         assert await page.run("document.querySelectorAll('#calls li').length") >= 6
