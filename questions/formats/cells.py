@@ -36,10 +36,15 @@ def shown(value: Any, number_format: str = "General") -> str:
 def unescaped(text: str) -> str:
     """`text` without the codes Excel writes for characters that XML cannot hold (_x000D_)."""
     if "_x" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = _ESCAPED.sub(_character, text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
+
+
+def _character(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return character if character.isprintable() or character in "\n\r\t" else ""
 
 
 def _number(value: float, number_format: str) -> str:

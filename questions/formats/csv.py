@@ -16,7 +16,7 @@ from questions.formats.understanding import understand
 SUFFIXES = (".csv", ".tsv")
 
 _DELIMITERS = ",\t;|，"
-_SAMPLE_LINES = 60
+_SAMPLE_LINES, _SAMPLE_WIDTH = 60, 2_000
 _MOST_LINES_IN_A_CELL = 80
 _NO_QUESTIONS = "没有找到题目。表头要有“题目”和“答案”两列；选择题再加“选项A”“选项B”……各列。"
 
@@ -46,7 +46,7 @@ def read_text(text: str) -> Reading | None:
 
 def delimiter(text: str) -> str:
     """The character that most evenly parts the lines of `text`."""
-    lines = [line for line in text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES] if line.strip()]
+    lines = [line[:_SAMPLE_WIDTH] for line in text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES] if line.strip()]
     best, most = ",", 0.0
     for candidate in _DELIMITERS:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=candidate) if row)

@@ -70,10 +70,9 @@ def _likeness(content: bytes, encoding: str) -> float:
 
 
 def _lenient(content: bytes, encoding: str, *, guess: str = "") -> Text:
-    try:
-        return Text(content.decode(encoding), guess)
-    except UnicodeDecodeError:
-        text = content.decode(encoding, errors="replace")
+    text = content.decode(encoding, errors="replace")
+    if "\ufffd" not in text and "\0" not in text:
+        return Text(text, guess)
     if text.count("\ufffd") > _MOST_DAMAGED * len(text) or "\0" in text:
         raise UnreadableFile(_WRONG)
     return Text(text, f"有 {text.count(chr(0xFFFD))} 个字读不出来，显示为 \ufffd")

@@ -20,6 +20,8 @@ HELP = "说明"
 _UNIT, _AS_OF, _SOURCE, _SIGNER = "单位", "统计时点", "出处（表名、页码）", "核定人"
 _DETAIL_HEADERS = (_UNIT, "指标", _AS_OF, _SOURCE, _SIGNER)
 _ID = re.compile(r"〔([^〕]+)〕\s*$")
+# In the sheet of details an empty cell leaves what the row of the unit says; this says that there is none.
+_NONE = "无"
 _ABSENT = frozenset(("-", "—", "——", "/", "无数据", "暂无", "空"))
 _HELP_LINES = (
     "一行一个单位，一列一个指标。填好发回给机器人；空着的格不改动已有的数据。",
@@ -63,8 +65,8 @@ def write_figures(
 ) -> bytes:
     """A workbook to fill: `units` down, `indicators` but the rates across, known `values` filled in.
 
-    `values` are by unit and indicator id. What is common to a unit's values stands at the end of its row, what
-    is not in the sheet of details.
+    `values` are by unit and indicator id. What is common to a unit's values stands at the end of its row,
+    what is not in the sheet of details.
     """
     asked = [indicator for indicator in indicators if not indicator.is_rate]
     known = {
@@ -103,7 +105,8 @@ def _write_details(
         for indicator in asked:
             value = found.get(indicator.id)
             if value is not None and _details(value) != common[unit]:
-                rows.row((unit, f"{indicator.name}〔{indicator.id}〕", *_details(value)))
+                details = (text or _NONE for text in _details(value))
+                rows.row((unit, f"{indicator.name}〔{indicator.id}〕", *details))
 
 
 def _details(value: Signed) -> tuple[str, str, str]:
@@ -208,7 +211,10 @@ class _Filled:
             if value.startswith("#") or (self._sheet.formulas or {}).get((row.number, column)) is False:
                 self._problem(where, f"“{self._name(id)}”是公式，没有算出结果，没有读")
                 continue
-            as_of, source, signer = self._details.get((unit, id), common)
+            details = self._details.get((unit, id), common)
+            as_of, source, signer = (
+                "" if own == _NONE else own or other for own, other in zip(details, common, strict=True)
+            )
             figure = Figure(id, value, self._day(as_of, where), source)
             found.append(FigureRow(unit, figure, signer, where))
         return found

@@ -66,6 +66,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     gathered: list[str] = []
     begun = 0
     open_braces = 0
+    after_blank = False
     for number, line in enumerate([*text.split("\n"), ""], 1):
         plain = line.strip()
         if plain.startswith("//"):
@@ -75,9 +76,14 @@ def _blocks(text: str) -> Iterator[_Block]:
             category = found[1].strip().rpartition("/")[2]
             continue
         if plain:
+            if gathered and after_blank and re.search(r"(?<!\\)\{", plain):
+                # The braces of the question before were never closed.
+                yield _Block("\n".join(gathered), begun, category)
+                gathered, open_braces = [], 0
             begun = begun if gathered else number
             gathered.append(plain)
             open_braces += len(re.findall(r"(?<!\\)\{", plain)) - len(re.findall(r"(?<!\\)\}", plain))
+        after_blank = not plain
         if gathered and not plain and open_braces <= 0:
             yield _Block("\n".join(gathered), begun, category)
             gathered, open_braces = [], 0

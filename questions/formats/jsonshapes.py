@@ -67,7 +67,8 @@ def _is_question(node: Mapping[str, Any]) -> bool:
         return False
     if any(
         isinstance(value, list) and value and isinstance(value[0], dict) and _is_question(value[0])
-        for value in node.values()
+        for name, value in node.items()
+        if name not in means.get("options", ())
     ):
         return False
     return bool({"answer", "options", "correct", "explanation"} & means.keys()) or {"A", "B"} <= means.keys()

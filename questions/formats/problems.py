@@ -9,7 +9,8 @@ from pathlib import PurePath
 from openpyxl.utils import column_index_from_string
 
 from questions.formats import Remark, UnreadableFile, places
-from questions.formats.places import Cell
+from questions.formats.bank_sheets import QUESTIONS
+from questions.formats.limits import MOST_ROWS
 from questions.formats.sheets import SheetWriter
 from questions.formats.workbooks import Sheet, open_sheets
 
@@ -22,8 +23,8 @@ _SAMPLE = 200
 def mark(name: str, content: bytes, problems: Iterable[Remark]) -> bytes:
     """A workbook that lists `problems` and, if the file `name` is a workbook, repeats its cells.
 
-    The rows or cells that a problem names are coloured and carry it as a comment; formulas become their stored
-    results. For any other file, and for a workbook that cannot be read, it is the list alone.
+    The rows or cells that a problem names are coloured and carry it as a comment; formulas become their
+    stored results. For any other file, and for a workbook that cannot be read, it is the list alone.
     """
     problems = tuple(problems)
     writer = SheetWriter()
@@ -31,9 +32,12 @@ def mark(name: str, content: bytes, problems: Iterable[Remark]) -> bytes:
     rows.header(("位置", "问题"))
     for problem in problems:
         rows.row((problem.place, problem.message))
-    for sheet in _sheets(name, content):
-        if sheet.title != TITLE:
-            _copy(writer, sheet, _marks(sheet, problems))
+    sheets = [sheet for sheet in _sheets(name, content) if sheet.title != TITLE]
+    filled = [sheet.title for sheet in sheets if sheet.rows]
+    # A place that names no sheet is in the only one that was read.
+    main = QUESTIONS if QUESTIONS in filled else next(iter(filled), "")
+    for sheet in sheets:
+        _copy(writer, sheet, _marks(sheet, main, problems))
     return writer.content()
 
 
@@ -46,12 +50,12 @@ def _sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
         return ()
 
 
-def _marks(sheet: Sheet, problems: Iterable[Remark]) -> Mapping[int, Mapping[int, str]]:
+def _marks(sheet: Sheet, main: str, problems: Iterable[Remark]) -> Mapping[int, Mapping[int, str]]:
     """The messages for a sheet by row, from 1, and column, from 0; -1 is the whole row."""
     found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for problem in problems:
         cell = places.cell(problem.place)
-        if cell is not None and _stands_in(cell, sheet):
+        if cell is not None and (cell.sheet or main) == sheet.title:
             column = column_index_from_string(cell.column) - 1 if cell.column else -1
             found[cell.row][column].append(problem.message)
     return {
@@ -59,17 +63,12 @@ def _marks(sheet: Sheet, problems: Iterable[Remark]) -> Mapping[int, Mapping[int
     }
 
 
-def _stands_in(cell: Cell, sheet: Sheet) -> bool:
-    """Whether a place is in `sheet`; one without a sheet is where its row has something."""
-    return cell.sheet == sheet.title if cell.sheet else True
-
-
 def _copy(writer: SheetWriter, sheet: Sheet, marks: Mapping[int, Mapping[int, str]]) -> None:
     rows = writer.sheet(sheet.title, _widths(sheet), frozen=None)
     written = 0
     for row in sheet.rows:
         # Rows keep their numbers, so that the list's places hold in the copy.
-        for _ in range(min(row.number - written - 1, _SAMPLE)):
+        for _ in range(min(row.number - written - 1, MOST_ROWS)):
             rows.row(())
             written += 1
         found = marks.get(row.number, {})

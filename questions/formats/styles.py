@@ -25,14 +25,15 @@ def strong(tokens: Sequence[Token]) -> list[bool]:
             own = own or bool(OWN_ANSWER.search(token.rest)) or len(choices.options_in(token.rest)) > 1
             found[position] = own or supported.get(token.style, False)
             supported[token.style] = False
-        elif token.role is Role.OPTIONS or (
-            token.role is Role.LABELLED
-            and any(label in (lines.ANSWER, lines.MINE) for label, _ in token.labels)
-        ):
+        elif token.role is Role.OPTIONS or _answers(token):
             supported = dict.fromkeys(_STYLES, True)
         elif token.role in (Role.FORM, Role.HEADING):
             supported = {}
     return found
+
+
+def _answers(token: Token) -> bool:
+    return any(label in (lines.ANSWER, lines.MINE) for label, _ in token.labels)
 
 
 def main(tokens: Sequence[Token], supports: Sequence[bool]) -> frozenset[str]:
@@ -50,5 +51,21 @@ def main(tokens: Sequence[Token], supports: Sequence[bool]) -> frozenset[str]:
     good = Counter({style: number for style, number in good.items() if number})
     if not good:
         return frozenset()
-    best = max(good, key=lambda style: good[style] * good[style] / total[style])
-    return frozenset({best, *(style for style in _ALWAYS if style in good)})
+    nearest = _nearest(tokens)
+    best = max(good, key=lambda style: (good[style] * good[style] / total[style], nearest[style]))
+    # Another part of a file may number its questions otherwise; lists and headings seldom have answers below.
+    others = (style for style in good if min(good[style], nearest[style]) >= 0.8 * total[style])
+    return frozenset({best, *others, *(style for style in _ALWAYS if style in good)})
+
+
+def _nearest(tokens: Sequence[Token]) -> Counter[str]:
+    """How often each style numbers the line nearest above options or an answer: headings do not."""
+    found: Counter[str] = Counter()
+    above = ""
+    for token in tokens:
+        if token.role is Role.NUMBERED:
+            above = token.style
+        elif above and (token.role is Role.OPTIONS or _answers(token)):
+            found[above] += 1
+            above = ""
+    return found
