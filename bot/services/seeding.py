@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,7 +62,7 @@ async def _fill(house: House, session: AsyncSession, bank: Bank) -> None:
             inspection_from=settings.inspection_from,
             inspection_until=settings.inspection_until or settings.inspection_from,
             timezone=settings.timezone,
-            started_on=now.astimezone(settings.zone).date(),
+            started_on=now.astimezone(ZoneInfo(settings.timezone)).date(),
         )
     )
     session.add_all(
