@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,7 +60,7 @@ async def _fill(house: House, session: AsyncSession, bank: Bank) -> None:
             inspection_from=settings.inspection_from,
             inspection_until=settings.inspection_until or settings.inspection_from,
             timezone=settings.timezone,
-            started_on=now.astimezone(ZoneInfo(settings.timezone)).date(),
+            started_on=now.astimezone(settings.zone).date(),
         )
     )
     session.add_all(
