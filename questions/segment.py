@@ -58,6 +58,13 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word for word in cut if any(char.isalnum() for char in word))
 
 
+def pairs(text: str) -> tuple[tuple[int, int], ...]:
+    """Bounds of the words of two characters in `text`, also of those inside longer words."""
+    with _lock:
+        found = {(start, end) for _, start, end in _tokenizer().tokenize(text, mode="search") if end - start == 2}
+    return tuple(sorted(found))
+
+
 def is_word(text: str) -> bool:
     """Whether `text` as a whole is a word or a term."""
     with _lock:

@@ -91,9 +91,12 @@ def split(prompt: str, answer: str) -> Splitting:
         pieces = [piece if _ORGAN.search(piece.text) else replace(piece, weight=_ASIDE) for piece in pieces]
     if len(pieces) == 1:
         pieces = [replace(pieces[0], must=True)]
+    closed = _closed(prompt, len(pieces))
+    if closed:
+        pieces = [replace(piece, must=True) for piece in pieces]
     ordered = "→" in answer or any(word in prompt for word in _table()["ordering"])
     confidence = 1.0 if len(hard) > 1 or len(pieces) == 1 else 0.8 if listing else 0.6
-    return Splitting(tuple(pieces), ordered and len(pieces) > 1, _closed(prompt, len(pieces)), confidence)
+    return Splitting(tuple(pieces), ordered and len(pieces) > 1, closed, confidence)
 
 
 def _bare_of_source(part: str) -> str:
@@ -232,7 +235,7 @@ def _listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
         even = max(sizes) <= 2.5 * min(sizes) + 2
         numbered = all(_NUMBER.search(item) for item in items)
         cut = numbered or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
-        if hard >= 3 and not numbered:
+        if (hard >= 3 or re.search("或者?", items[-1])) and not numbered:
             cut = False
         if not cut:
             return [clause]

@@ -28,6 +28,7 @@ class _Said:
     before: str
     after: str
     earlier: str
+    clause: int
 
 
 def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
@@ -72,14 +73,14 @@ def _beside(
 ) -> Fact:
     """What stands for a slot that may be left unsaid: a number of its sort right beside the point's others."""
     firm = [result[other].place for other in range(len(slots)) if slots[other].point == slot.point and other != row]
-    near = [place for place in firm if place >= 0]
+    near = {one.clause for one in said if one.place in firm}
     columns = [
         column
         for column, one in enumerate(said)
         if column not in spent
         and one.quantity.kind == slot.quantity.kind
         and (one.quantity.unit == slot.quantity.unit)
-        and (not firm or any(abs(one.place - place) <= 12 for place in near))
+        and (not firm or one.clause in near)
     ]
     if not columns:
         return Fact("missed")
@@ -106,10 +107,24 @@ def _said(answer: Wording) -> list[_Said]:
         while number and previous < start and chars[previous] not in PAUSES:
             previous += 1
         found.append(
-            _Said(answer.quantities[number], place, chars[start:place], chars[place + 1 : end], chars[previous:start])
+            _Said(
+                answer.quantities[number],
+                place,
+                chars[start:place],
+                chars[place + 1 : end],
+                chars[previous:start],
+                _clause(chars, place),
+            )
         )
         floor = place + 1
     return found
+
+
+def _clause(chars: str, place: int) -> int:
+    """Where the clause of `place` begins."""
+    while place > 0 and chars[place - 1] not in PAUSES:
+        place -= 1
+    return place
 
 
 def _affinity(slot: Slot, one: _Said) -> float:

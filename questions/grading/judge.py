@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dataclasses import replace
 from functools import lru_cache
 
-from questions.grading import confusable, extras, facts, followups, polarity
+from questions.grading import confusable, extras, facts, followups, polarity, slips
 from questions.grading.matching import Match, Reading, best
+from questions.grading.normalise import PAUSES
 from questions.grading.points import YES_NO, Point, Rubric, rubric, seal
 from questions.grading.taught import advise
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
@@ -21,6 +23,7 @@ MANY = 8
 TRUSTED = 0.8
 """From so many marked answers, and so much better than the rules, people's marks raise a score in spite of a fault
 that the rules see; such an answer still never passes."""
+_LETTERS = re.compile("[a-z]+")
 CLOSE = 0.5
 """The score from which a follow-up is asked."""
 
@@ -102,7 +105,7 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
 
 def _points(made: Rubric, said: Wording) -> tuple[tuple[PointVerdict, ...], frozenset[int]]:
     """A verdict for each point, and the places of the answer that they rest on."""
-    reading = Reading.of(_without_echo(made, said.chars))
+    reading = Reading.of(_spelt(made, _without_echo(made, said.chars)))
     numbers = facts.judge(made, said)
     slot_at = 0
     ranges = []
@@ -130,6 +133,22 @@ def _points(made: Rubric, said: Wording) -> tuple[tuple[PointVerdict, ...], froz
     if made.question.ordered and len(starts) >= 2:
         judged = _in_order(judged, starts)
     return judged, frozenset(used)
+
+
+def _spelt(made: Rubric, chars: str) -> str:
+    """`chars` with a chant of single characters (问看查谈评) spelt as the points have it, when it sounds like them."""
+    wanted = "".join(point.forms[0].chars for point in made.points)
+    if len(wanted) < 3 or len(wanted) != len(made.points):
+        return chars
+    letters = [index for index, char in enumerate(chars) if char not in PAUSES]
+    heard = slips.sounds("".join(chars[index] for index in letters))
+    at = heard.find(slips.sounds(wanted))
+    if at < 0:
+        return chars
+    spelt = list(chars)
+    for offset, char in enumerate(wanted):
+        spelt[letters[at + offset]] = char
+    return "".join(spelt)
 
 
 def _in_order(judged: tuple[PointVerdict, ...], starts: dict[int, int]) -> tuple[PointVerdict, ...]:
@@ -191,14 +210,25 @@ def _point(
             return PointVerdict(key, "missed")
         light = match.form.total <= 5 or len(made.points) == 1
         if match.coverage >= (0.0 if light else 0.3):
+            if match.coverage >= 0.5 and _denied_otherwise(match, reading):
+                return PointVerdict(key, "opposite", quote, key.text)
             return PointVerdict(key, "hit", quote, typo=match.typo)
         return PointVerdict(key, "missed")
     if not enough:
+        if _other_term(made, point, reading):
+            return PointVerdict(key, "wrong", said.quote(0, len(said.chars)), key.text)
         return PointVerdict(key, "missed")
     state = _direction(made, match, reading)
     if state != "hit":
         return PointVerdict(key, state, quote, key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
+
+
+def _other_term(made: Rubric, point: Point, reading: Reading) -> bool:
+    """Whether a point that is hardly more than one official term was answered with another of its kind."""
+    form = point.forms[0]
+    found = confusable.mistaken(form.chars, reading.free, made.reference.replace(form.chars, "") + made.prompt)
+    return found is not None and len(form.chars) <= len(found[0]) + 2 and len(made.points) == 1
 
 
 def _need(point: Point, match: Match) -> float:
@@ -219,16 +249,27 @@ def _direction(made: Rubric, match: Match, reading: Reading) -> State:
         return "opposite"
     if confusable.mistaken(form.chars, window, made.reference.replace(form.chars, "")):
         return "wrong"
+    heart = _clause_of(reading, match.runs[0][1])
     for word, (meant, *others) in form.required:
-        if meant not in window:
-            if any(other in window for other in others):
-                return "wrong"
-            if word:
-                return "missed"
+        if meant not in heart and any(other in heart for other in others):
+            return "wrong"
+        if word and meant not in window:
+            return "missed"
+    for letters in _LETTERS.findall(form.chars):
+        if letters not in window and letters not in made.prompt:
+            return "wrong" if _LETTERS.search(window) else "missed"
     if _denied_otherwise(match, reading):
         forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
         return "hit" if forgiven else "opposite"
     return "hit"
+
+
+def _clause_of(reading: Reading, place: int) -> str:
+    """The clause of the answer that holds `place`."""
+    for left, right in reading.bounds:
+        if left <= place < right:
+            return reading.chars[left:right]
+    return ""
 
 
 def _denied_otherwise(match: Match, reading: Reading) -> bool:
@@ -238,10 +279,15 @@ def _denied_otherwise(match: Match, reading: Reading) -> bool:
     said = denials.within(match.left, match.right)
     if said == 0 and form.denied == 0:
         return False
-    place = form.chars.find(reading.chars[match.run[0] : match.run[1]])
-    meant_sign = form.denials.reaching(form.chars, place) % 2 if place >= 0 else form.denied % 2
-    said_sign = denials.reaching(reading.chars, match.run[0], match.left) % 2
-    return meant_sign != said_sign and (said % 2 != form.denied % 2 or said == 0 or form.denied == 0)
+    if said % 2 == form.denied % 2 and said and form.denied:
+        return False
+    for place, start, length in match.runs:
+        if length < 2 and length < len(form.chars) - 1:
+            continue
+        meant = form.denials.reaching(form.chars, place) % 2
+        if meant != denials.reaching(reading.chars, start, match.left) % 2:
+            return True
+    return False
 
 
 def _score(judged: tuple[PointVerdict, ...], more: int) -> float:

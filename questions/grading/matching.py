@@ -18,7 +18,8 @@ SPENT = "\0"
 class Match:
     """`coverage` 0..1 of a form; `start`/`end` bound what was matched, `left`/`right` the clauses looked at.
 
-    `taken` are the answer's positions that paid; `typo` says that a slip was forgiven.
+    `taken` are the answer's positions that paid; `runs` are (place in the form, place in the answer, length) of
+    what matched in one piece, the longest first; `typo` says that a slip was forgiven.
     """
 
     coverage: float
@@ -28,7 +29,7 @@ class Match:
     left: int = 0
     right: int = 0
     taken: tuple[int, ...] = ()
-    run: tuple[int, int] = (0, 0)
+    runs: tuple[tuple[int, int, int], ...] = ()
     typo: bool = False
 
 
@@ -171,14 +172,18 @@ def _heard_at(form: Form, heard: str, shared: str, at: list[int], taken: set[int
 def _align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: list[int]) -> None:
     """Find for each character of a form its place in a stretch of the answer: runs first, then single ones."""
     index = 0
+    rest_free, rest = free, shared
     while index < len(chars) - 1:
-        if weights[index] == 0 or chars[index] not in shared:
+        if weights[index] == 0 or chars[index] not in rest:
             index += 1
             continue
-        length, place = _run(chars, index, weights, free, shared)
+        length, place = _run(chars, index, weights, rest_free, rest)
         if length >= 2:
             for offset in range(length):
                 at[index + offset] = place + offset
+            blank = SPENT * length
+            rest_free = rest_free[:place] + blank + rest_free[place + length :]
+            rest = rest[:place] + blank + rest[place + length :]
             index += length
         else:
             index += 1
@@ -200,7 +205,6 @@ def _weigh(form: Form, at: list[int], left: int, right: int, *, typo: bool) -> M
     start, end = min(places), max(places) + 1
     if form.whole and (end - start > len(form.chars) + 2 or places != sorted(places)):
         gained *= 0.5
-    run = _longest(at)
     return Match(
         gained / form.total,
         form,
@@ -209,23 +213,22 @@ def _weigh(form: Form, at: list[int], left: int, right: int, *, typo: bool) -> M
         left,
         right,
         tuple(left + place for place in places),
-        (left + run[0], left + run[1]),
+        _runs(at, left),
         typo,
     )
 
 
-def _longest(at: list[int]) -> tuple[int, int]:
-    """Bounds, in the answer, of the longest unbroken run of a match."""
-    best = (0, 0)
-    start = -1
-    before = -2
-    for place in [*at, -2]:
-        if place < 0 or place != before + 1:
-            if start >= 0 and before + 1 - start > best[1] - best[0]:
-                best = (start, before + 1)
-            start = place
-        before = place
-    return best
+def _runs(at: list[int], left: int) -> tuple[tuple[int, int, int], ...]:
+    """The unbroken pieces of a match, the longest first."""
+    runs = []
+    start = 0
+    for index in range(1, len(at) + 1):
+        if index < len(at) and at[index] >= 0 and at[index] == at[index - 1] + 1 and at[index - 1] >= 0:
+            continue
+        if at[start] >= 0:
+            runs.append((start, left + at[start], index - start))
+        start = index
+    return tuple(sorted(runs, key=lambda run: -run[2]))
 
 
 def _run(chars: str, index: int, weights: tuple[float, ...], free: str, shared: str) -> tuple[int, int]:

@@ -82,6 +82,11 @@ class Rubric:
 
 
 _SUBJECT = re.compile("((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)")
+_CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|不)")
+"""On what condition something holds (达标的发给…); those asked know it."""
+_MIRROR = re.compile(r"(.{2,6})和非\1")
+"""重点学校和非重点学校: the second half says nothing new."""
+_GOVERNMENT = re.compile("(?<=[省市县镇])政府")
 _ORGAN = ("政府", "教育局", "教育", "财政", "人民", "督导", "税务")
 YES_NO = re.compile("能不能|可不可以|能否|可否|是否|是不是|吗[。？]?$|行不行|要不要|能.{2,14}吗")
 """Questions whose answer says the question's own words again, affirmed or denied."""
@@ -175,6 +180,20 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
     if subject and not _WHO.search(prompt):
         for index in range(subject.end(1)):
             base[index] *= 0.5
+    if not _WHO.search(prompt):
+        for match in _GOVERNMENT.finditer(chars):
+            for index in range(match.start(), match.end()):
+                base[index] *= 0.35
+    for index in _in_brackets(chars):
+        base[index] *= 0.4
+    condition = _CONDITION.match(chars)
+    if condition:
+        for index in range(condition.end()):
+            base[index] *= 0.5
+    mirror = _MIRROR.search(chars)
+    if mirror:
+        for index in range(mirror.end(1), mirror.end()):
+            base[index] = min(base[index], _FAINT)
     for match in _light().finditer(chars):
         for index in range(match.start(), match.end()):
             base[index] *= 0.35
@@ -206,23 +225,11 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
         tuple(worth.items()),
         len(denials.spans),
         denials,
-        _words(chars),
+        segment.pairs(chars),
         slips.sounds(chars),
         whole,
         _required(chars, siblings, prompt),
     )
-
-
-def _words(chars: str) -> tuple[tuple[int, int], ...]:
-    """Bounds of the words of two characters, of which one alone says little."""
-    bounds = []
-    at = 0
-    for word in segment.words(chars):
-        at = chars.find(word, at)
-        if len(word) == 2:
-            bounds.append((at, at + len(word)))
-        at += len(word)
-    return tuple(bounds)
 
 
 def _shares(chars: str, index: int, other: str, *, edges: bool = True) -> bool:

@@ -31,7 +31,7 @@ class Denials:
         return count
 
 
-_BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要|和|与|及|跟|并")
+_BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要|和|与|及|跟|并|的")
 
 
 @cache

@@ -47,9 +47,9 @@ def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
     table = data("wording")
     forms = {word: group[0] for group in table["same"] for word in group}
     forms |= {word: word for word in table["kept"]}
-    forms |= {word: "" for word in table["fillers"]}
+    forms |= {word: "" for word in table["talk"]["fillers"]}
     forms |= data("terms")["slips"]
-    forms |= {word: _TAKEN_BACK for word in table["corrections"]}
+    forms |= {word: _TAKEN_BACK for word in table["talk"]["corrections"]}
     by_first: dict[str, list[tuple[str, str]]] = {}
     for word in sorted(forms, key=len, reverse=True):
         by_first.setdefault(word[0], []).append((word, forms[word]))
@@ -68,6 +68,7 @@ def wording(raw: str, terms: frozenset[str] = frozenset()) -> Wording:
     chars = text.chars
     quantities = find(chars, terms)
     forms = _forms()
+    endings: dict[str, str] = data("wording")["ending"]
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -86,6 +87,13 @@ def wording(raw: str, terms: frozenset[str] = frozenset()) -> Wording:
             continue
         limit = quantities[pending].start if pending < len(quantities) else size
         char = chars[at]
+        if char in endings and (at + 1 >= size or chars[at + 1] in PAUSES) and (not out or not endings[char].startswith(out[-1] + char)):
+            for piece in endings[char]:
+                out.append(piece)
+                starts.append(at)
+                ends.append(at + 1)
+            at += 1
+            continue
         for word, into in forms.get(char, ()):
             if chars.startswith(word, at) and at + len(word) <= limit:
                 stop = at + len(word)
