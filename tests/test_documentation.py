@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,26 @@ def test_every_command_shown_is_understood(document: str) -> None:
             cli.parser().parse_args(shlex.split(command))
         except SystemExit:
             pytest.fail(f"{document} shows “wenbudao {command}”")
+
+
+def test_the_transcript_is_what_the_bot_answers(tmp_path: Path) -> None:
+    (transcript,) = re.findall(r"^```text\n(.*?)^```", text(ENGLISH), re.MULTILINE | re.DOTALL)
+    (tmp_path / "config.toml").touch()
+    script = tmp_path / "drill.txt"
+    script.write_text(transcript, encoding="utf-8")
+    demo = [
+        sys.executable,
+        "-m",
+        "bot",
+        "--config",
+        str(tmp_path / "config.toml"),
+        "demo",
+        "--script",
+        str(script),
+    ]
+    played = subprocess.run(demo, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert played.stderr == ""
+    assert played.stdout == transcript
 
 
 def test_every_command_is_in_the_readme() -> None:
