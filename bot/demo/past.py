@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from random import Random
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,6 +49,7 @@ async def _live(
     person = await people.by_id(session, member_id)
     library = await house.library(session)
     ready = await asking.askable(session, library, person)
+    values = await asking.figures(session, person.unit_id)
     own = await cards.of_member(session, member_id, ready.values())
     order = {question_id: random.random() for question_id in ready}
     for back in range(days, 0, -1):
@@ -82,7 +84,13 @@ async def _live(
             for place, question_id in enumerate(chosen)
         ]
         asks = [
-            one.ask(drill, place, library.versions[one.question.id]) for place, one in enumerate(answered)
+            one.ask(
+                drill,
+                place,
+                library.versions[one.question.id],
+                asking.own_figures(library, library.by_id[one.question.id], values),
+            )
+            for place, one in enumerate(answered)
         ]
         session.add_all(asks)
         await session.flush()
@@ -120,13 +128,14 @@ class _Answered:
             wording=wording(self.question),
         )
 
-    def ask(self, drill: DrillSet, place: int, version: int) -> Ask:
+    def ask(self, drill: DrillSet, place: int, version: int, figures: dict[str, Any] | None) -> Ask:
         return Ask(
             set_id=drill.id,
             place=place,
             member_id=drill.member_id,
             question_id=self.question.id,
             version=version,
+            figures=figures,
             asked_at=self.asked_at,
             seconds=self.question.seconds,
             closed_at=self.asked_at + timedelta(seconds=self.seconds),

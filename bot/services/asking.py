@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -87,11 +88,8 @@ async def put(
         template = library.by_id.get(drill.question_ids[at])
         if template is None or not library.is_asked(template, person.posts):
             continue
-        own = None
-        if placeholders(template):
-            values = await figures(session, person.unit_id) if values is None else values
-            wanted = needed(template, library.bank.indicators)
-            own = {key: asdict(value) for key, value in values.items() if key in wanted}
+        if placeholders(template) and values is None:
+            values = await figures(session, person.unit_id)
         try:
             question = fill(template, library.bank.indicators, values or {})
         except MissingFigures:
@@ -102,7 +100,7 @@ async def put(
             member_id=person.id,
             question_id=question.id,
             version=library.versions[question.id],
-            figures=own,
+            figures=own_figures(library, template, values or {}),
             asked_at=house.clock.now(),
             seconds=question.seconds,
         )
@@ -110,6 +108,14 @@ async def put(
         await session.flush()
         return await shown(house, session, ask, drill, question=question)
     return None
+
+
+def own_figures(library: Library, template: Question, values: Mapping[str, Figure]) -> dict[str, Any] | None:
+    """The figures that fill a question, as an ask keeps them; None for a question without places."""
+    if not placeholders(template):
+        return None
+    wanted = needed(template, library.bank.indicators)
+    return {key: asdict(value) for key, value in values.items() if key in wanted}
 
 
 async def shown(

@@ -37,16 +37,23 @@ Act = Callable[[Talk, Tap], Coroutine[Any, Any, None]]
 Command = Callable[[Talk], Coroutine[Any, Any, None]]
 Input = Callable[[Talk, dict[str, Any]], Coroutine[Any, Any, None]]
 
+CONVERSATIONS = (
+    appeals,
+    campaign,
+    drilling,
+    inviting,
+    managing,
+    mastery,
+    reminding,
+    settings,
+)
 TAPS: dict[str, Act] = {
-    **drilling.TAPS,
-    **settings.TAPS,
-    **appeals.TAPS,
-    **campaign.TAPS,
-    **inviting.TAPS,
-    **managing.TAPS,
-    **mastery.TAPS,
-    **reminding.TAPS,
+    action: act for conversation in CONVERSATIONS for action, act in conversation.TAPS.items()
 }
+INPUTS: dict[str, Input] = {
+    what: act for conversation in CONVERSATIONS for what, act in getattr(conversation, "INPUTS", {}).items()
+}
+"""What a screen may wait for, by the name under which it was stored."""
 COMMANDS: dict[str, Command] = {
     "drill": drilling.start,
     "stop": drilling.stop,
@@ -62,14 +69,6 @@ COMMANDS: dict[str, Command] = {
     "campaign": campaign.show,
     "announce": campaign.announce,
 }
-INPUTS: dict[str, Input] = {
-    **appeals.INPUTS,
-    **campaign.INPUTS,
-    **inviting.INPUTS,
-    **managing.INPUTS,
-    **settings.INPUTS,
-}
-"""What a screen may wait for, by the name under which it was stored."""
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], house: House, outbox: Outbox) -> None:
