@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,9 @@ from questions.question import Question
 from questions.readiness import Mastery, mastery
 
 SHAKY_BELOW = 0.8
-BATCH = 2000
+# So many cards, or people, are dealt with before others get their turn.
+BATCH = 1000
+BREATH = 20
 
 _CARD = (
     CardRow.member_id,
@@ -115,19 +118,24 @@ async def read(
     posts = await _posts(session, within)
     cards = await _cards(session, within)
     desk = _Desk(library, await _figures(session, {row.unit_id for row in members}))
-    return [
-        Standing(
-            member_id=row.id,
-            name=row.name,
-            unit_id=row.unit_id,
-            posts=tuple(sorted(posts.get(row.id, ()))),
-            topics=desk.topics(row.unit_id, posts.get(row.id, frozenset()), cards.get(row.id, {}), today),
-            last_seen_at=row.last_seen_at,
-            reachable=row.unreachable_at is None,
-            blocked=desk.blocked(row.unit_id, posts.get(row.id, frozenset())),
+    found = []
+    for row in members:
+        if len(found) % BREATH == 0:
+            await asyncio.sleep(0)
+        held = posts.get(row.id, frozenset())
+        found.append(
+            Standing(
+                member_id=row.id,
+                name=row.name,
+                unit_id=row.unit_id,
+                posts=tuple(sorted(held)),
+                topics=desk.topics(row.unit_id, held, cards.get(row.id, {}), today),
+                last_seen_at=row.last_seen_at,
+                reachable=row.unreachable_at is None,
+                blocked=desk.blocked(row.unit_id, held),
+            )
         )
-        for row in members
-    ]
+    return found
 
 
 async def _posts(session: AsyncSession, within: Sequence[ColumnElement[bool]]) -> dict[int, frozenset[str]]:
@@ -139,7 +147,6 @@ async def _posts(session: AsyncSession, within: Sequence[ColumnElement[bool]]) -
 
 
 async def _cards(session: AsyncSession, within: Sequence[ColumnElement[bool]]) -> dict[int, dict[str, Card]]:
-    # In batches, so that others are answered while thousands of cards are read.
     rows = await session.stream(
         select(*_CARD).join(Member, Member.id == CardRow.member_id).where(*within),
         execution_options={"yield_per": BATCH},
