@@ -256,3 +256,11 @@ def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
     )
     assert len(lines) == 4
     assert not re.search(r"hidden|AAExample", "\n".join(lines))
+
+
+def test_no_key_is_offered_that_nothing_reads() -> None:
+    bot = Path(config.__file__).parent
+    read = "".join(path.read_text(encoding="utf-8") for path in bot.rglob("*.py") if path.name != "config.py")
+    # What is in the token's file is read with the settings.
+    keys = {key for shape in config.SECTIONS.values() for key in shape.__dataclass_fields__} - {"token_file"}
+    assert [key for key in sorted(keys) if not re.search(rf"\.{key}\b", read)] == []
