@@ -69,6 +69,10 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("--spoken", action="store_true", help="答案来自语音输入")
     grade.add_argument("--taught", type=Path, metavar="FILE", help="已判过的答案（JSON）")
     grade.add_argument("--json", action="store_true")
+    regrade = verb("regrade", "bot.verbs.regrading", "用现在的判题规则重判以前的作答（默认只预览）")
+    regrade.add_argument("--since", required=True, metavar="DATE", help="从哪一天的作答起，如 2026-11-01")
+    regrade.add_argument("--apply", action="store_true", help="真正改判")
+    regrade.add_argument("--dry-run", dest="apply", action="store_false", help="只预览（默认）")
     return root
 
 
@@ -93,7 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except Exception as fault:
         logging.getLogger(__name__).debug("unexpected", exc_info=True)
-        return _refuse(f"程序出了意外的错：{type(fault).__name__}：{str(fault).splitlines()[:1]}")
+        reason = next(iter(str(fault).splitlines()), "")
+        return _refuse(f"程序出了意外的错：{type(fault).__name__} {reason}".rstrip())
 
 
 def _settings(path: Path | None) -> Settings:
