@@ -225,6 +225,19 @@ def _bare(items: list[str]) -> list[str]:
 _JOINT = re.compile(r"以及|和|与|及(?!其|以上|时|格)|并(?!且)")
 
 
+_EITHER = re.compile(f"^(?:由)?(?:所在|当地)?(.+?)(?:或者|或)(.+?(?:{_NAMES}))(.*)$")
+
+
+def either(point: str) -> tuple[str, ...]:
+    """The ways to say a point that names organs of which one is enough (乡镇政府或县教育局批准)."""
+    match = _EITHER.match(point)
+    if match is None:
+        return ()
+    left, right, rest = match.groups()
+    actors = [actor for actor in left.split("、") if re.search(f"(?:{_NAMES})$", actor)]
+    return tuple(f"{actor}{rest}" for actor in (*actors, right)) if actors else ()
+
+
 def _listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
     """Cut a clause at 、 and at 和 between equals."""
     items = [item.strip(_EDGE) for item in clause.split("、")]
@@ -275,8 +288,8 @@ def _bracketed(text: str) -> list[Piece]:
     if match is None or match.end() - match.start() >= len(text) - 1:
         return [Piece(text.strip(_EDGE + "()（）"))]
     inside = match.group(1).strip(_EDGE)
-    own = len(inside) >= 6 and (
-        re.search(r"除外|含|包括", inside) or (_NUMBER.search(inside) and re.search("[为是]", inside))
+    own = len(inside) >= 4 and (
+        re.search(r"除外|含|包括", inside) or (len(inside) >= 6 and _NUMBER.search(inside) and re.search("[为是]", inside))
     )
     if not own:
         return [Piece(text)]

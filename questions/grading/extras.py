@@ -44,7 +44,7 @@ def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]
         if any(_contradicts(made, said.quantities[number]) for number in places):
             found.append(Extra(start, end))
             continue
-        if paid > 0.34 * len(content) or len(content) < 4 or _pattern("chatter").search(text):
+        if paid >= 0.2 * len(content) or len(content) < 4 or _pattern("chatter").search(text):
             continue
         if _familiar(text, reference, made.prompt) >= 0.55:
             continue

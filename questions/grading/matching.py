@@ -10,6 +10,8 @@ from questions.grading.points import Form
 
 _REACH = 5
 """How far apart, in characters, single matching characters may stand and still belong together."""
+_TURNED = 0.85
+"""What remains of a match whose pieces stand in another order than in the point."""
 SPENT = "\0"
 """What stands in an answer for text that has already paid a point."""
 
@@ -202,6 +204,8 @@ def _weigh(form: Form, at: list[int], left: int, right: int, *, typo: bool) -> M
             for index in range(start, end):
                 credit[index] *= share
     gained = sum(part * weight for part, weight in zip(credit, form.weights, strict=True))
+    if places != sorted(places):
+        gained *= _TURNED
     start, end = min(places), max(places) + 1
     if form.whole and (end - start > len(form.chars) + 2 or places != sorted(places)):
         gained *= 0.5

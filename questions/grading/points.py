@@ -13,6 +13,7 @@ from questions.grading.normalise import PAUSES
 from questions.grading.numbers import Quantity
 from questions.grading.wording import Wording, is_place, wording
 from questions.question import KeyPoint, Question, Strictness
+from questions.splitting import either
 
 _LIGHT = frozenset(
     "的了是在和与或及其对为等于由被把将向给并且也就之者所个这那些此该而则还能会要来去得着过很更最又从到及做有须应让"
@@ -82,6 +83,7 @@ class Rubric:
 
 
 _SUBJECT = re.compile("((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)")
+_FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
 _CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|不)")
 """On what condition something holds (达标的发给…); those asked know it."""
 _MIRROR = re.compile(r"(.{2,6})和非\1")
@@ -107,7 +109,8 @@ def rubric(question: Question) -> Rubric:
     points = []
     for index, key in enumerate(question.points):
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
-        variants = [texts[index], *(seal(wording(text), sealed) for text in key.alternatives)]
+        others = (*key.alternatives, *(either(key.text) if key.strictness is not Strictness.WORDING else ()))
+        variants = [texts[index], *(seal(wording(text), sealed) for text in others)]
         forms = [_form(text, siblings, prompt) for text in variants]
         if key.strictness is not Strictness.WORDING:
             forms += _from_reference(texts[index], reference, siblings, prompt)
@@ -122,7 +125,7 @@ def rubric(question: Question) -> Rubric:
         reference.chars,
         tuple(points),
         tuple(slot for point in points for slot in point.slots),
-        bool(polarity.denials(prompt).spans),
+        _FORBIDDING.search(prompt) is not None,
         sealed,
         reference.quantities,
         known,
@@ -140,10 +143,12 @@ def _lexical(texts: list[str]) -> tuple[str, ...]:
     found = set()
     for index, chars in enumerate(texts):
         for left, right in polarity.denials(chars).spans:
+            if right - left > 1:
+                continue
             word = chars[right : right + 2]
             for other, sibling in enumerate(texts):
                 at = sibling.find(word) if len(word) == 2 and other != index else -1
-                if at >= 0 and not any(stop == at for _, stop in polarity.denials(sibling).spans):
+                if at >= 0 and not polarity.denials(sibling).reaching(sibling, at):
                     found.add(chars[left : right + 2])
     return tuple(sorted(found, key=len, reverse=True))
 

@@ -19,7 +19,7 @@ class Example:
     question: Question
     answer: str
     outcome: str
-    states: str
+    states: str = ""
 
 
 def question_of(row: dict[str, Any]) -> Question:
@@ -33,11 +33,11 @@ def question_of(row: dict[str, Any]) -> Question:
     )
 
 
-def load() -> list[Example]:
-    """All examples, in the file's order."""
-    text = Path(__file__).with_name("examples.toml").read_text(encoding="utf-8")
+def load(name: str = "examples") -> list[Example]:
+    """All examples of a file, in its order."""
+    text = Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
     return [
-        Example(question_of(row), answer, outcome, states)
+        Example(question_of(row), answer, outcome, "".join(states))
         for row in tomllib.loads(text)["question"]
-        for answer, outcome, states in row["says"]
+        for answer, outcome, *states in row["says"]
     ]
