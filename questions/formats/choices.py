@@ -35,6 +35,7 @@ _RIGHT = re.compile(
     r"[\s\u3000]*[（(【\[]\s*(?:正确答案|正确选项|正确|答案|√)\s*[）)】\]][\s\u3000]*$|[\s]*√[\s]*$"
 )
 _STAR = re.compile(r"^\s*(?:\*(?=\s*[（(]?[A-H])|√)\s*")
+_IDLE = re.compile(r"[\s\u3000。.．,，、;；:：“”\"'（）()《》*?？]")
 _LIST_OF_LETTERS = re.compile(
     r"[（(【\[]?[\s]*[A-Ja-jＡ-Ｊ](?:[\s\u3000,，、;；|/&和+.\-\"']*[A-Ja-jＡ-Ｊ]){0,9}[\s.。,，;；、]*[】\])）]?"
 )
@@ -210,12 +211,16 @@ def indexes(answer: str) -> tuple[int, ...]:
 
 def key(text: str) -> str:
     """`text` reduced to what makes it the same option: no spaces, marks or case."""
-    return re.sub(r"[\s\u3000。.．,，、;；:：“”\"'（）()《》*?？]", "", text.translate(_FULL)).lower()
+    if not text.isascii():
+        text = text.translate(_FULL)
+    return _IDLE.sub("", text).lower()
 
 
 def choose(answer: str, options: Sequence[Option], *, base: int = 1) -> Chosen | None:
     """The options that `answer` points at by letter, text, or number from `base`; None when by none."""
     answer = answer.strip()
+    if len(answer) == 1 and answer in {option.letter for option in options} - {o.text for o in options}:
+        return _by_letters(answer, options)
     by_text = {key(option.text): option for option in options if option.text}
     if key(answer) in by_text:
         return Chosen((by_text[key(answer)],))

@@ -206,10 +206,10 @@ class _Filled:
         found = []
         for column, id in self._columns.items():
             value = _at(row, column)
-            if not value or value in _ABSENT:
-                continue
             if value.startswith("#") or (self._sheet.formulas or {}).get((row.number, column)) is False:
                 self._problem(where, f"“{self._name(id)}”是公式，没有算出结果，没有读")
+                continue
+            if not value or value in _ABSENT:
                 continue
             details = self._details.get((unit, id), common)
             as_of, source, signer = (

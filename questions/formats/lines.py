@@ -106,6 +106,7 @@ _BOX = re.compile(r"[○◯□☐◻]\s*(?![\s（(]?[A-H])(?=\S)")
 _OPTION_START = re.compile(r"[（(\[【]?\s*([A-HＡ-Ｈ])(?![A-Za-z])")
 _OPTION_MARKED = re.compile(r"[（(\[【]?\s*[A-HＡ-Ｈ]\s*[)）\].．、:：,，】。]|[A-HＡ-Ｈ][\s\u3000]")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
+_NARROW = {ord(wide): narrow for wide, narrow in zip("ＡＢＣＤＥＦＧＨ", "ABCDEFGH", strict=True)}
 _HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _RANKS = {
     "章": 1,
@@ -135,7 +136,7 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
         if not text or _RULE.fullmatch(text):
             blank = True
             continue
-        token = _token(replace(line, text=text))
+        token = _token(line if text == line.text else replace(line, text=text))
         found.append(replace(token, after_blank=True) if blank else token)
         blank = False
     return found
@@ -227,9 +228,7 @@ def line_options(text: str) -> tuple[Option, ...]:
     start = _OPTION_START.match(text)
     if start is None:
         return ()
-    letter = start[1].translate(
-        {ord(wide): ord(narrow) for wide, narrow in zip("ＡＢＣＤＥＦＧＨ", "ABCDEFGH", strict=True)}
-    )
+    letter = start[1].translate(_NARROW)
     options = choices.options_in(text, first=letter, least=1)
     return options if options and options[0].letter == letter and options[0].text else ()
 

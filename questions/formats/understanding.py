@@ -25,6 +25,8 @@ _DEFINITION = re.compile(
 )
 _LOST_MARKS = re.compile(r"[?]+$")
 _ASKS = re.compile(r"[吗呢什谁哪何几否怎多]")
+# Damage is in figures, or is one of these marks.
+_DAMAGEABLE = re.compile(r"[\d?\ufffd锟烫Ãâ]")
 _MOST_SUMMED = 8
 _MESSAGE_STEM_NUMBER = "题干前的题号已去掉"
 
@@ -227,7 +229,7 @@ def _mended(option: Option, repairs: list[str]) -> Option:
 def _doubts(prompt: str, answer: str, pictures: bool, problems: list[str]) -> None:
     if pictures:
         problems.append("题里有图片，图片没有导入，请核对题目是否完整")
-    for text in (prompt, answer):
+    for text in filter(_DAMAGEABLE.search, (prompt, answer)):
         problems += [f"“{found.quote[:20]}”：{found.reason}，请核对" for found in damage.find(text)[:3]]
 
 
