@@ -8,6 +8,7 @@ from typing import Any
 from bot.messages.screen import Button, Screen
 from bot.messages.wording import Wording
 from bot.services.appealing import OpenAppeal
+from bot.services.versions import handle
 
 
 def kinds(words: Wording, answer_id: int) -> Screen:
@@ -36,6 +37,7 @@ def queue(words: Wording, found: Sequence[OpenAppeal], place: int) -> Screen:
                 words.button("reject", shown.id, action="appeal_reject"),
             )
         )
+    rows.append((Button(words.label("bank.edit"), "b_card", (handle(shown.question.id),)),))
     if len(found) > 1:
         rows.append((words.button("next_appeal", place + 1, action="appeals"),))
     return Screen(words.text("appeals", count=len(found), a=shown), tuple(rows))

@@ -26,7 +26,8 @@ class Card:
 
     `question` is the editor's own draft, else what is asked, else the newest version. `changes` are the
     draft's, `flips` the kept examples it judges otherwise; it is `outdated` when another version has gone
-    live since it was made. `others` are drafts and proposals beside it, `rejected` the editor's own last one.
+    live since it was made. `others` are drafts and proposals beside it, `rejected` one's own last one, `me`
+    is who looks.
     """
 
     question: Question
@@ -41,6 +42,7 @@ class Card:
     rejected: Version | None
     sources: tuple[Source, ...]
     examples: int
+    me: int
     may_edit: bool
 
     @property
@@ -86,6 +88,7 @@ async def of(session: AsyncSession, library: Library, person: Person, question_i
         rejected=rejected if live is None or rejected is None or rejected.base == live.number else None,
         sources=tuple(bank.sources[id] for id in question.sources if id in bank.sources),
         examples=await bench.count(session, question_id),
+        me=person.id,
         may_edit=person.may(Role.EDITOR),
     )
 

@@ -78,9 +78,7 @@ async def _own_draft(session: AsyncSession, person: Person, question_id: str) ->
     return None
 
 
-async def submit(
-    house: House, by: int, question_id: str, number: int, *, substantive: bool, reason: str = ""
-) -> Submitted:
+async def submit(house: House, by: int, question_id: str, number: int, *, substantive: bool) -> Submitted:
     """Send one's draft to a second person, or make it live where nobody has to approve.
 
     Raises Refused("changed_meanwhile") when another version is live by now, ("unfinished") or ("faulty").
@@ -93,7 +91,6 @@ async def submit(
         library = await house.library(session)
         _refuse_faulty(library, versions.of_row(draft).question, await versions.live(session, row))
         draft.substantive = substantive and draft.base is not None
-        draft.reason = reason.strip()[: versions.LONGEST_REASON] or draft.reason
         draft.at = house.clock.now()
         draft.state = State.REVIEW
         subject, told = f"question:{question_id}", 0
@@ -118,6 +115,17 @@ def _refuse_faulty(library: Library, question: Question, live: Version | None) -
     ]
     if new:
         raise Refused("faulty", faults="；".join(new))
+
+
+async def explain(house: House, by: int, question_id: str, reason: str) -> None:
+    """Write down why one's draft changes the question."""
+    async with house.store.writing() as session:
+        person = await people.by_id(session, by)
+        person.must(Role.EDITOR)
+        draft = await _own_draft(session, person, question_id)
+        if draft is None:
+            raise Refused("stale")
+        draft.reason = reason.strip()[: versions.LONGEST_REASON]
 
 
 async def discard(house: House, by: int, question_id: str, number: int) -> None:

@@ -22,7 +22,7 @@ Values = dict[str, Figure]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A unit's new value of an indicator; `old` is empty where there was none, `jumps` wants a second look."""
+    """A unit's new value of an indicator; `old` is empty where there was none; `jumps`: look twice."""
 
     unit_id: int
     unit: str
@@ -86,10 +86,9 @@ async def check(
         changes.append(Change(unit_id, row.unit, indicator, value, row.figure, row.signer, jumps))
     after = after_all(before, changes)
     seen = blake2b(repr(changes).encode(), digest_size=3).hexdigest()
-    file = blake2b(content, digest_size=3).hexdigest()
     found = Filled(
         name,
-        file + seen,
+        mark(content) + seen,
         tuple(changes),
         same,
         (*problems, *_over(scope, changes, after)),
@@ -97,6 +96,11 @@ async def check(
         tuple(_rates(scope, changes, before, after)),
     )
     return found, before
+
+
+def mark(content: bytes) -> str:
+    """The part of a token that names the file."""
+    return blake2b(content, digest_size=3).hexdigest()
 
 
 def after_all(before: Mapping[int, Values], changes: Sequence[Change]) -> dict[int, Values]:
@@ -142,7 +146,7 @@ def _untied(scope: Field, changes: Sequence[Change], after: Mapping[int, Values]
     touched: dict[int, set[str]] = {}
     for change in changes:
         for unit in (change.unit_id, scope.tree.parents[change.unit_id]):
-            if unit in scope.units:
+            if unit is not None and unit in scope.units:
                 touched.setdefault(unit, set()).add(change.indicator.id)
     found = []
     for unit, ids in touched.items():

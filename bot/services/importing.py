@@ -115,10 +115,13 @@ async def confirm(house: House, by: int, wanted: str) -> Imported | Preview:
         raise Refused("changed_meanwhile") from None
 
 
-async def cancel(house: House, by: int) -> None:
-    """Forget the file that waits."""
+async def cancel(house: House, by: int, wanted: str) -> None:
+    """Forget the file that waits; raises Refused("stale") if it is another."""
+    row = await pending(house, by, wanted)
     async with house.store.writing() as session:
-        await session.execute(delete(PendingImport).where(PendingImport.member_id == by))
+        await session.execute(
+            delete(PendingImport).where(PendingImport.member_id == by, PendingImport.at == row.at)
+        )
 
 
 async def apply_file(house: House, name: str, content: bytes, author: str = "cli") -> Imported:
@@ -165,7 +168,7 @@ async def _store(
     # In one order everywhere, so that two imports wait for one another and never both.
     for row in sorted(rows, key=lambda row: row.question_id):
         await versions.go_live(session, row)
-    settled = [Change(library.by_id[each.id], each, each.id in found.substantive, reason) for each in edited]
+    settled = [Change(library.by_id[each.id], each, each.id in found.substantive) for each in edited]
     told = await corrections.settle(house, session, settled, merged.indicators)
     values = {
         "title": merged.title,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import audit, corrections, figures, noticing, people
 from bot.services.figures import Field
-from bot.services.filling import Change, Filled, Values, after_all, check
+from bot.services.filling import Change, Filled, Values, after_all, check, mark
 from bot.services.house import House
 from bot.services.people import Person
 from bot.services.refusal import Refused
@@ -20,10 +23,11 @@ from bot.store.engine import changed
 from bot.store.tables import FigureRow, PendingImport
 from questions.figures import MissingFigures, fill, placeholders, resolve
 from questions.formats import UnreadableFile
-from questions.formats.figures_xlsx import FigureReading, read_figures
+from questions.formats.figures_xlsx import DETAILS, VALUES, FigureReading, read_figures
 from questions.question import Question
 
 MOST_SECONDS = 60
+MOST_HEAD = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,16 @@ class Recorded:
 
     changed: int
     told: int
+
+
+def recognise(content: bytes) -> bool:
+    """Whether a file is a workbook of figures and not a bank: it has the sheets of the former."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("xl/workbook.xml") as part:
+            head = part.read(MOST_HEAD).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError):
+        return False
+    return all(f'name="{sheet}"' in head for sheet in (VALUES, DETAILS))
 
 
 async def preview(house: House, by: int, name: str, content: bytes) -> Filled:
@@ -62,7 +76,7 @@ async def confirm(house: House, by: int, token: str) -> Recorded | Filled:
     async with house.store.reading() as session:
         await figures.field(house, session, await people.by_id(session, by))
         row = await session.get(PendingImport, by)
-    if row is None:
+    if row is None or not token.startswith(mark(row.content)):
         raise Refused("stale")
     reading = await _read(house, row.content)
     try:
@@ -70,9 +84,6 @@ async def confirm(house: House, by: int, token: str) -> Recorded | Filled:
             person = await people.by_id(session, by)
             scope = await figures.field(house, session, person)
             found, before = await check(session, scope, row.name, row.content, reading)
-            half = len(found.token) // 2
-            if found.token[:half] != token[:half]:
-                raise Refused("stale")
             if found.token != token:
                 return replace(found, again=True)
             taken = delete(PendingImport).where(PendingImport.member_id == by, PendingImport.at == row.at)
@@ -82,6 +93,15 @@ async def confirm(house: House, by: int, token: str) -> Recorded | Filled:
     except IntegrityError:
         # Somebody has recorded a figure of the same unit since we looked.
         raise Refused("changed_meanwhile") from None
+
+
+async def cancel(house: House, by: int, token: str) -> None:
+    """Forget the figures that wait; raises Refused("stale") if they are others."""
+    async with house.store.writing() as session:
+        row = await session.get(PendingImport, by)
+        if row is None or not token.startswith(mark(row.content)):
+            raise Refused("stale")
+        await session.delete(row)
 
 
 async def _read(house: House, content: bytes) -> FigureReading:

@@ -11,6 +11,7 @@ from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.drilling import NothingDue, SetEnd
 from bot.services.judging import FollowUp, Judged, TooEarly
+from bot.telegram import figures
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.outbox import sent_at
 from bot.telegram.talk import Talk
@@ -33,7 +34,8 @@ def _name(user: User) -> str:
 
 
 async def start(talk: Talk, kind: Kind = "daily") -> None:
-    """Begin a set, or go on with the one that is open."""
+    """Begin a set, or go on with the one that is open; what has changed of what was learnt comes first."""
+    await figures.correct(talk)
     await show(talk, await drilling.start(talk.house, talk.me.id, kind))
 
 

@@ -26,7 +26,22 @@ from bot.services import entering, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
-from bot.telegram import appeals, campaign, drilling, inviting, managing, mastery, reminding, settings
+from bot.telegram import (
+    appeals,
+    banking,
+    campaign,
+    drilling,
+    editing,
+    figures,
+    importing,
+    inviting,
+    managing,
+    mastery,
+    pointing,
+    reminding,
+    reviewing,
+    settings,
+)
 from bot.telegram.callbacks import Tap, unpack
 from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
@@ -39,12 +54,18 @@ Input = Callable[[Talk, dict[str, Any]], Coroutine[Any, Any, None]]
 
 CONVERSATIONS = (
     appeals,
+    banking,
     campaign,
     drilling,
+    editing,
+    figures,
+    importing,
     inviting,
     managing,
     mastery,
+    pointing,
     reminding,
+    reviewing,
     settings,
 )
 TAPS: dict[str, Act] = {
@@ -66,6 +87,8 @@ COMMANDS: dict[str, Command] = {
     "me": settings.record,
     "forget": settings.forget,
     "appeals": appeals.show,
+    "bank": banking.show,
+    "figures": figures.show,
     "campaign": campaign.show,
     "announce": campaign.announce,
 }
@@ -87,7 +110,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], house: Hous
     for name, act in COMMANDS.items():
         add(CommandHandler(name, route(_member_only(_afresh(act))), private))
     add(MessageHandler(private & filters.TEXT, route(_text)))
-    add(MessageHandler(private & filters.Document.ALL, route(_member_only(_document))))
+    add(MessageHandler(private & filters.Document.ALL, route(_member_only(importing.received))))
     add(MessageHandler(private & ~filters.StatusUpdate.ALL, route(_member_only(_odd))))
     application.add_error_handler(_error)
 
@@ -223,10 +246,6 @@ def _menu_word(text: str) -> str:
 async def _edited(talk: Talk) -> None:
     if talk.person is not None and talk.message is not None and talk.message.text:
         await talk.say(Screen(talk.words.text("unreadable", kind="edited")))
-
-
-async def _document(talk: Talk) -> None:
-    await talk.say(Screen(talk.words.text("unreadable", kind="file")))
 
 
 async def _odd(talk: Talk) -> None:

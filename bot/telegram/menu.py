@@ -14,11 +14,13 @@ DUTIES: dict[str, tuple[Role, ...]] = {
     "unit": (Role.LEAD,),
     "people": (Role.LEAD,),
     "invite": (Role.LEAD,),
+    "bank": (Role.EDITOR, Role.REVIEWER),
     "appeals": (Role.EDITOR,),
+    "figures": (Role.LEAD, Role.EDITOR),
     "campaign": (Role.ADMIN,),
     "announce": (Role.ADMIN,),
 }
-DUTY_KEYS = (("unit", "people", "invite"), ("appeals", "campaign"))
+DUTY_KEYS = (("unit", "people", "invite"), ("bank", "appeals", "figures"), ("campaign",))
 
 
 def commands(person: Person) -> tuple[str, ...]:
