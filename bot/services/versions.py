@@ -186,4 +186,4 @@ async def _highest(session: AsyncSession, question_ids: Sequence[str]) -> dict[s
     )
     if len(question_ids) == 1:
         query = query.where(QuestionVersion.question_id == question_ids[0])
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
