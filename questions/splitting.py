@@ -56,7 +56,7 @@ _ATTRIBUTION = re.compile(
 """Where a figure comes from, said before it."""
 
 
-_ASIDE = 0.3
+_ASIDE = 0.4
 """The weight of a sentence that follows a whole list: it says more than was asked."""
 
 
@@ -184,7 +184,7 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
     numbered = sum(bool(_NUMBER.search(clause)) for clause in clauses) >= 2
     if hard >= 3 and not numbered:
         return ["，".join(clauses)]
-    if hard == 2 and len(part) <= 20 and not numbered:
+    if hard == 2 and len(part) <= 20 and not numbered and not (listing and len(clauses) >= 3):
         return ["，".join(clauses)]
     result: list[str] = []
     pending = ""

@@ -13,12 +13,13 @@ from questions.grading.wording import form
 class Rivals:
     """Terms of which only one can be meant; `required` ones must be said when a point names them.
 
-    `alone` ones always; others only before the name of an organ (县政府), or when the question asks who.
+    `when`: "always"; "organ" only before the name of an organ (县政府) or when the question asks who;
+    "contrast" only where the question names another one, too.
     """""
 
     members: tuple[str, ...]
     required: frozenset[str]
-    alone: bool
+    when: str
 
 
 @cache
@@ -47,7 +48,7 @@ def rivals() -> tuple[Rivals, ...]:
         Rivals(
             tuple(form(word) for word in table["members"]),
             frozenset(form(word) for word in table["required"]),
-            table.get("alone", True),
+            table.get("when", "always"),
         )
         for table in data("confusable")["rivals"].values()
     )
@@ -101,12 +102,34 @@ def mistaken(point: str, said: str, excused: str) -> tuple[str, str] | None:
     return None
 
 
-def swapped(point: str, said: str) -> tuple[str, str] | None:
-    """(meant, said) when `said` has the opposite of a word of the point instead of that word."""
+@cache
+def _polar() -> dict[str, str]:
+    """Characters that turn a word round (高, 低), each with its opposite."""
+    pairs = [(pair[0], pair[1]) for pair in data("opposites")["characters"]]
+    return {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+
+
+def _turned(point: str, said: str) -> bool:
+    """Whether a word of `point` is said with its one turning character replaced by the opposite."""
+    polar = _polar()
+    for index, char in enumerate(point):
+        other = polar.get(char)
+        if other is None or other not in said:
+            continue
+        behind, before = point[index + 1 : index + 2], point[index - 1 : index] if index else ""
+        if behind.isalnum() and other + behind in said and char + behind not in said and other + behind not in point:
+            return True
+        if before.isalnum() and before + other in said and before + char not in said and before + other not in point:
+            return True
+    return False
+
+
+def swapped(point: str, said: str) -> bool:
+    """Whether `said` has the opposite of a word of the point instead of that word."""
     for meant, other in opposites():
         if meant in point and other in said and meant not in said and other not in point:
-            return meant, other
-    return None
+            return True
+    return _turned(point, said)
 
 
 def clash(meant: str, written: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from questions.grading import confusable, extras, facts, followups, polarity, slips
 from questions.grading.matching import Match, Reading, best
 from questions.grading.normalise import PAUSES
+from questions.grading.numbers import Quantity
 from questions.grading.points import YES_NO, Point, Rubric, rubric, seal
 from questions.grading.taught import advise
 from questions.grading.verdict import Outcome, PointVerdict, State, Taught, Verdict
@@ -208,7 +209,8 @@ def _point(
             return PointVerdict(key, "missed", quote if enough else "")
         if not firm and not enough:
             return PointVerdict(key, "missed")
-        light = match.form.total <= 5 or len(made.points) == 1
+        told = any(_specific(slot.quantity) for slot in point.slots if not slot.aside)
+        light = match.form.total <= (14 if told else 5) or len(made.points) == 1
         if match.coverage >= (0.0 if light else 0.3):
             if match.coverage >= 0.5 and _denied_otherwise(match, reading):
                 return PointVerdict(key, "opposite", quote, key.text)
@@ -224,11 +226,21 @@ def _point(
     return PointVerdict(key, "hit", quote, typo=match.typo)
 
 
+def _specific(quantity: Quantity) -> bool:
+    """Whether a number is of the sort that nobody says by chance."""
+    return quantity.kind != "count" or quantity.value[0] >= 20 or quantity.value[0] % 1 != 0
+
+
 def _other_term(made: Rubric, point: Point, reading: Reading) -> bool:
     """Whether a point that is hardly more than one official term was answered with another of its kind."""
     form = point.forms[0]
+    if len(made.points) > 1:
+        return False
+    for word, (meant, *others) in form.required:
+        if word and meant not in reading.free and any(other in reading.free for other in others):
+            return True
     found = confusable.mistaken(form.chars, reading.free, made.reference.replace(form.chars, "") + made.prompt)
-    return found is not None and len(form.chars) <= len(found[0]) + 2 and len(made.points) == 1
+    return found is not None and len(form.chars) <= len(found[0]) + 2
 
 
 def _need(point: Point, match: Match) -> float:

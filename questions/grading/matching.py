@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from questions.grading import slips
 from questions.grading.normalise import clauses
-from questions.grading.points import Form
+from questions.grading.points import LIGHT, Form
 
 _REACH = 5
 """How far apart, in characters, single matching characters may stand and still belong together."""
@@ -112,8 +112,9 @@ def _exact(form: Form, reading: Reading) -> Match:
 def cover(form: Form, reading: Reading, left: int, right: int) -> Match:
     """How much of `form` the answer says, letter for letter, between `left` and `right`."""
     at = [-1] * len(form.chars)
-    _align(form.chars, form.weights, reading.free[left:right], reading.chars[left:right], at)
-    return _weigh(form, at, left, right, typo=False)
+    shared = reading.chars[left:right]
+    _align(form.chars, form.weights, reading.free[left:right], shared, at)
+    return _weigh(form, at, shared, left, right, typo=False)
 
 
 def hear(form: Form, reading: Reading, match: Match) -> Match:
@@ -143,7 +144,7 @@ def hear(form: Form, reading: Reading, match: Match) -> Match:
                     break
     if not filled:
         return match
-    better = _weigh(form, at, left, right, typo=True)
+    better = _weigh(form, at, shared, left, right, typo=True)
     return better if better.coverage > match.coverage else match
 
 
@@ -161,6 +162,8 @@ def _heard_at(form: Form, heard: str, shared: str, at: list[int], taken: set[int
                 continue
             written = shared[place : place + last - first]
             if SPENT in written or not slips.forgivable(form.chars[first:last], written):
+                continue
+            if any(at[first + offset] not in (-1, place + offset) for offset in range(last - first)):
                 continue
             for offset in range(last - first):
                 if at[first + offset] < 0 and place + offset not in taken:
@@ -192,17 +195,19 @@ def _align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: l
     _singles(chars, weights, free, shared, at)
 
 
-def _weigh(form: Form, at: list[int], left: int, right: int, *, typo: bool) -> Match:
-    """The match that places make; a word said in part earns less than its part."""
+def _weigh(form: Form, at: list[int], chars: str, left: int, right: int, *, typo: bool) -> Match:
+    """The match that places in `chars` make; half a word earns less than half, and nothing in another word."""
     places = [place for place in at if place >= 0]
     if not places:
         return Match(0.0, form, left, left, left, right)
     credit = [0.0 if place < 0 else 1.0 for place in at]
-    for start, end in form.words:
-        share = sum(credit[start:end]) / (end - start)
-        if 0 < share < 1:
-            for index in range(start, end):
-                credit[index] *= share
+    for start, _ in form.words:
+        if credit[start] + credit[start + 1] == 1.0:
+            said, unsaid = (start, start + 1) if credit[start] else (start + 1, start)
+            beside = at[said] + unsaid - said
+            instead = chars[beside] if 0 <= beside < len(chars) else ""
+            replaced = "\u4e00" <= instead <= "\u9fff" and instead not in form.chars and instead not in LIGHT
+            credit[said] = 0.0 if replaced else 0.5
     gained = sum(part * weight for part, weight in zip(credit, form.weights, strict=True))
     if places != sorted(places):
         gained *= _TURNED

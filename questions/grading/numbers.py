@@ -183,7 +183,10 @@ def _year(text: str) -> float:
 def _protected() -> dict[str, list[str]]:
     """Terms that hold a numeral which counts nothing (两免一补), by first character, longest first."""
     found: dict[str, list[str]] = {}
-    for term in sorted(data("terms")["numbered"], key=len, reverse=True):
+    table = data("wording")
+    same = (word for group in table["same"] for word in group)
+    named = {word for word in same if len(word) > 1 and _NUMERAL.search(word)}
+    for term in sorted({*data("terms")["numbered"], *named}, key=len, reverse=True):
         found.setdefault(term[0], []).append(term)
     return found
 

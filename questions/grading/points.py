@@ -15,7 +15,7 @@ from questions.grading.wording import Wording, is_place, wording
 from questions.question import KeyPoint, Question, Strictness
 from questions.splitting import either
 
-_LIGHT = frozenset(
+LIGHT = frozenset(
     "的了是在和与或及其对为等于由被把将向给并且也就之者所个这那些此该而则还能会要来去得着过很更最又从到及做有须应让"
 )
 _FAINT = 0.12
@@ -84,8 +84,15 @@ class Rubric:
 
 _SUBJECT = re.compile("((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)")
 _FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
+_ASKED_FOR = re.compile("(?:什么|何种|哪种|哪类)[^，。？是]{1,4}")
+"""What the question wants named (什么资格): to say it is to answer, not to repeat."""
 _CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|不)")
 """On what condition something holds (达标的发给…); those asked know it."""
+_CATCH_ALL = re.compile("((?:或者|或|以及|和|及)?其[他它][^，。；、（]*)")
+"""或者其他…的行为: what is not named need not be said."""
+_EXAMPLE = re.compile("(?:，|（|^)((?:例)?如[^，。；（）]*)")
+_MODIFIER = re.compile("([^，。；、（的]{5,})的(?=[^，。；、（]{2,})")
+"""A long clause before 的: it only tells more about what follows."""
 _MIRROR = re.compile(r"(.{2,6})和非\1")
 """重点学校和非重点学校: the second half says nothing new."""
 _GOVERNMENT = re.compile("(?<=[省市县镇])政府")
@@ -102,6 +109,7 @@ _THRESHOLD = {Strictness.WORDING: 0.95, Strictness.TERMS: 0.6, Strictness.SENSE:
 def rubric(question: Question) -> Rubric:
     """`question` ready for judging; kept, since a question is asked of many."""
     prompt = wording(question.prompt).chars
+    given = _ASKED_FOR.sub("", prompt)
     reference = wording(question.answer)
     texts = [wording(point.text) for point in question.points]
     sealed = _lexical([text.chars for text in texts])
@@ -111,9 +119,9 @@ def rubric(question: Question) -> Rubric:
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
         others = (*key.alternatives, *(either(key.text) if key.strictness is not Strictness.WORDING else ()))
         variants = [texts[index], *(seal(wording(text), sealed) for text in others)]
-        forms = [_form(text, siblings, prompt) for text in variants]
+        forms = [_form(text, siblings, prompt, given) for text in variants]
         if key.strictness is not Strictness.WORDING:
-            forms += _from_reference(texts[index], reference, siblings, prompt)
+            forms += _from_reference(texts[index], reference, siblings, prompt, given)
         slots = _slots(index, texts[index], prompt)
         points.append(Point(key, tuple(forms), tuple(slots), _THRESHOLD[key.strictness]))
     points = _labelled(points)
@@ -169,7 +177,7 @@ def _telling(char: str) -> bool:
     return char.isalnum() or ord(char) > _SEAL
 
 
-def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
+def _form(text: Wording, siblings: list[str], prompt: str, given: str) -> Form:
     chars = text.chars
     denials = polarity.denials(chars)
     denying = {at for left, right in denials.spans for at in range(left, right)}
@@ -177,10 +185,20 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
         0.0
         if char in PAUSES or is_place(char) or index in denying
         else _FAINT
-        if char in _LIGHT or not _telling(char)
+        if char in LIGHT or not _telling(char)
         else 1.0
         for index, char in enumerate(chars)
     ]
+    for left, right in segment.pairs(chars):
+        if any(base[index] == 1.0 for index in range(left, right)):
+            for index in range(left, right):
+                base[index] = 1.0 if base[index] == _FAINT and chars[index].isalnum() else base[index]
+    for pattern, share in ((_CATCH_ALL, 0.12), (_EXAMPLE, 0.12), (_MODIFIER, 0.6)):
+        for match in pattern.finditer(chars):
+            if pattern is _MODIFIER and chars[match.end() : match.end() + 2] in prompt:
+                continue
+            for index in range(match.start(1), match.end(1)):
+                base[index] *= share
     subject = _SUBJECT.match(chars)
     if subject and not _WHO.search(prompt):
         for index in range(subject.end(1)):
@@ -211,7 +229,7 @@ def _form(text: Wording, siblings: list[str], prompt: str) -> Form:
             continue
         shared = sum(_shares(chars, index, sibling) for sibling in siblings)
         factor = 1 / (1 + 1.5 * shared)
-        if not yes_no and _shares(chars, index, prompt, edges=False):
+        if not yes_no and _shares(chars, index, given, edges=False):
             factor *= 0.3
         weights[index] = weight * factor
     whole = sum(weights) < 0.9 or max(weights, default=0) < 0.35
@@ -259,13 +277,17 @@ def _required(chars: str, siblings: list[str], prompt: str) -> tuple[tuple[str, 
                 others = tuple(other for other in rivals.members if other != word and other not in chars)
                 after = chars[chars.index(word) + len(word) :]
                 firm = word in rivals.required and (
-                    rivals.alone or after.startswith(_ORGAN) or _WHO.search(prompt) is not None
+                    rivals.when == "always"
+                    or (rivals.when == "organ" and (after.startswith(_ORGAN) or _WHO.search(prompt) is not None))
+                    or (rivals.when == "contrast" and any(other in text for other in others for text in siblings))
                 )
                 found.append((word if firm else "", (word, *others)))
     return tuple(found)
 
 
-def _from_reference(point: Wording, reference: Wording, siblings: list[str], prompt: str) -> list[Form]:
+def _from_reference(
+    point: Wording, reference: Wording, siblings: list[str], prompt: str, given: str
+) -> list[Form]:
     """The stretch of the model answer that a terse point stands for, if one holds all its characters in order."""
     wanted = [char for char in point.chars if char.isalnum() and not is_place(char)]
     if len(wanted) < 2 or point.chars in reference.chars or any(ord(char) > _SEAL for char in point.chars):
@@ -284,7 +306,7 @@ def _from_reference(point: Wording, reference: Wording, siblings: list[str], pro
     if best is None or best[1] - best[0] > 4 * len(wanted) + 4:
         return []
     stretch = text[best[0] : best[1] + 1]
-    return [_form(replace(reference, chars=stretch), siblings, prompt)]
+    return [_form(replace(reference, chars=stretch), siblings, prompt, given)]
 
 
 def _slots(index: int, text: Wording, prompt: str) -> list[Slot]:
@@ -357,7 +379,7 @@ def _labelled(points: list[Point]) -> list[Point]:
             for char in label
             if char.isalnum()
             and not is_place(char)
-            and char not in _LIGHT
+            and char not in LIGHT
             and not (others and all(char in other for other in others))
         )
 

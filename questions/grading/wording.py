@@ -46,7 +46,7 @@ def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
     """(variant, form) pairs by first character, longest first."""
     table = data("wording")
     forms = {word: group[0] for group in table["same"] for word in group}
-    forms |= {word: word for word in table["kept"]}
+    forms |= {word: word for word in (*table["kept"], *data("terms")["numbered"]) if word not in forms}
     forms |= {word: "" for word in table["talk"]["fillers"]}
     forms |= data("terms")["slips"]
     forms |= {word: _TAKEN_BACK for word in table["talk"]["corrections"]}
