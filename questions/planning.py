@@ -12,6 +12,8 @@ from questions.memory import Card, foreseen, recall
 
 # The share of the time before the inspection in which every question comes up once.
 INTAKE = 0.6
+# New questions begin at this share of the even pace and end at all of it: what is met later stays better.
+PACE = 0.6
 # The share of what then remains in which questions that are still new come up.
 CATCH_UP = 0.3
 # How long a review could wait, and how much of what it would then still add counts against it today.
@@ -43,7 +45,7 @@ def choose(
     """Choose today's questions among `cards` (unseen ones included), at most `prompts` of them.
 
     Cards already answered today are left out. Unseen cards come first, in the order given but veto cards
-    before others, at the pace that shows each once by joining + 0.6 x (inspection - joining); `attendance`
+    before others, at a pace that shows each once by joining + 0.6 x (inspection - joining); `attendance`
     (0..1, the share of days the person comes) makes the pace quicker. The other prompts go to the cards
     whose recall on the inspection day gains most from being asked now rather than later, veto cards
     counting double.
@@ -79,11 +81,12 @@ def _intake(
     unseen: int, prompts: int, today: date, joined: date, inspection_from: date, attendance: float
 ) -> int:
     """How many unseen cards to show today, so that none is left at the end of the time for new ones."""
-    deadline = joined + timedelta(days=int(INTAKE * max(0, (inspection_from - joined).days)))
-    days = (deadline - today).days
+    time = int(INTAKE * max(0, (inspection_from - joined).days))
+    days = (joined + timedelta(days=time) - today).days
     if days <= 0:
-        days = int(CATCH_UP * (inspection_from - today).days)
-    even = ceil(unseen / max(1, _sessions(days, attendance)))
+        time = days = int(CATCH_UP * (inspection_from - today).days)
+    pace = 1 - (1 - PACE) * min(1.0, days / time) if time > 0 else 1.0
+    even = ceil(pace * unseen / max(1, _sessions(days, attendance)))
     # Whoever might not come again before the deadline is shown today what full days could not make up for.
     others = max(0, days - 1) * attendance
     sure = max(0, int(others - CAUTION * sqrt(others * (1 - attendance))))

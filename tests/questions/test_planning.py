@@ -64,8 +64,8 @@ def test_one_who_comes_every_other_day_has_seen_everything_in_time_too(seed: int
 def test_new_questions_are_spread_over_the_days_and_do_not_crowd_out_the_known() -> None:
     seen = campaign(100, 50, 10, [True] * 50, 1.0)
     daily = [len(now) - len(before) for before, now in pairwise(seen[1:29])]
-    assert max(daily) <= 4
-    assert min(daily) >= 3
+    assert max(daily) <= 5
+    assert min(daily) >= 2
 
 
 def test_what_was_missed_is_spread_and_not_piled_up() -> None:
