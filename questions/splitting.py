@@ -56,7 +56,7 @@ _ATTRIBUTION = re.compile(
 """Where a figure comes from, said before it."""
 
 
-_ASIDE = 0.4
+_ASIDE = 0.3
 """The weight of a sentence that follows a whole list: it says more than was asked."""
 
 

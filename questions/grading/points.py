@@ -18,6 +18,8 @@ from questions.splitting import either
 LIGHT = frozenset(
     "的了是在和与或及其对为等于由被把将向给并且也就之者所个这那些此该而则还能会要来去得着过很更最又从到及做有须应让"
 )
+_WORDY = frozenset("及会能有对来去过从到得为等者所要须") & LIGHT
+"""Light characters that carry weight inside a word (普及, 社会, 对口)."""
 _FAINT = 0.12
 _MARGIN = re.compile("及其?以上|或者?以上|以上|及其?以下|以下|起码|至少|最低|不低于")
 """Comparing words away from a number only colour what they stand beside."""
@@ -91,7 +93,7 @@ _CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|
 _CATCH_ALL = re.compile("((?:或者|或|以及|和|及)?其[他它][^，。；、（]*)")
 """或者其他…的行为: what is not named need not be said."""
 _EXAMPLE = re.compile("(?:，|（|^)((?:例)?如[^，。；（）]*)")
-_MODIFIER = re.compile("([^，。；、（的]{5,})的(?=[^，。；、（]{2,})")
+_MODIFIER = re.compile("(?<![^，。；、（])(?!是)([^，。；、（的]{6,})的(?=[^，。；、（]{2,})")
 """A long clause before 的: it only tells more about what follows."""
 _MIRROR = re.compile(r"(.{2,6})和非\1")
 """重点学校和非重点学校: the second half says nothing new."""
@@ -192,7 +194,7 @@ def _form(text: Wording, siblings: list[str], prompt: str, given: str) -> Form:
     for left, right in segment.pairs(chars):
         if any(base[index] == 1.0 for index in range(left, right)):
             for index in range(left, right):
-                base[index] = 1.0 if base[index] == _FAINT and chars[index].isalnum() else base[index]
+                base[index] = 1.0 if chars[index] in _WORDY else base[index]
     for pattern, share in ((_CATCH_ALL, 0.12), (_EXAMPLE, 0.12), (_MODIFIER, 0.6)):
         for match in pattern.finditer(chars):
             if pattern is _MODIFIER and chars[match.end() : match.end() + 2] in prompt:
