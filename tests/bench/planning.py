@@ -140,8 +140,7 @@ def everything(case: Case) -> tuple[Case, dict[tuple[str, int], Outcome]]:
     }
 
 
-def cases(full: bool, models: list[str]) -> list[Case]:
-    people = -(-500 // len(models)) if full else 10
+def cases(full: bool, people: int, models: list[str]) -> list[Case]:
     if full:
         cells = [
             Campaign(count, days, prompts, attendance)
@@ -157,7 +156,7 @@ def cases(full: bool, models: list[str]) -> list[Case]:
         Case(campaign, model, number, shock)
         for campaign, shock in every
         for model in models
-        for number in range(people)
+        for number in range(-(-people // len(models)))
     ]
 
 
@@ -271,14 +270,15 @@ def plan_time() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true", help="every cell, 500 people each (an hour or more)")
-    full = parser.parse_args().full
+    parser.add_argument("--full", action="store_true", help="every cell; takes two hours")
+    parser.add_argument("--people", type=int, help="how many a cell (30, with --full 500)")
+    told = parser.parse_args()
     models = [REAL, HALF_LIFE, ACTR]
     if not real_weights():
         print(f"left out: {REAL}, for {DATA / 'memory' / 'fsrs6_users.json'} is not there")
         models.remove(REAL)
     began = time.perf_counter()
-    every = cases(full, models)
+    every = cases(told.full, told.people or (500 if told.full else 30), models)
     report(measure(every))
     print(f"\nplanning a day for 300 cards: {plan_time():.1f} ms at worst")
     print(f"{len(every)} people in {time.perf_counter() - began:.0f} s")
