@@ -18,6 +18,7 @@ from bot.fault import Faulty
 
 # A verb's module is imported when it is called: `grade` then starts without Telegram and matplotlib.
 SERVING, BANKING, KEEPING = "bot.verbs.serving", "bot.verbs.banking", "bot.verbs.keeping"
+FILES = "bot.verbs.files"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,11 +58,11 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--uses", type=int, default=1)
     invite.add_argument("--json", action="store_true")
 
-    import_ = verb("import", BANKING, "导入题库文件（默认只预览）")
+    import_ = verb("import", FILES, "导入题库文件（默认只预览）")
     import_.add_argument("file", type=Path)
     import_.add_argument("--apply", action="store_true", help="真正导入")
     import_.add_argument("--json", action="store_true")
-    export = verb("export", BANKING, "导出题库，格式由文件后缀决定")
+    export = verb("export", FILES, "导出题库，格式由文件后缀决定")
     export.add_argument("file", type=Path)
     grade = verb("grade", BANKING, "判一个答案，不需要题库")
     for option in ("prompt", "reference", "answer"):

@@ -93,12 +93,14 @@ def to_card(words: Wording, question_id: str) -> Button:
 def card(words: Wording, found: Card, statistics: ItemStatistics | None, zone: ZoneInfo) -> Screen:
     """A question with everything that matters, and what its editor can do."""
     question, draft = found.question, found.draft
+    adrift = sum(fault.code == "point_not_in_answer" for fault in found.faults)
     h = handle(question.id)
     text = words.text(
         "bank_card",
         c=found,
         q=question,
         s=statistics,
+        adrift=adrift,
         changed=names(words, found.changes),
         day=lambda instant: f"{instant.astimezone(zone):%m-%d %H:%M}",
     )
@@ -118,6 +120,8 @@ def card(words: Wording, found: Card, statistics: ItemStatistics | None, zone: Z
                 button(words, "edit_more", "b_more", h),
             )
         )
+    if found.may_edit and adrift:
+        rows.append((button(words, "points_resplit", "b_psplit", h),))
     rows.append(
         (
             button(words, "try", "b_try", h),

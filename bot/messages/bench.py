@@ -31,6 +31,11 @@ def tried(words: Wording, question: Question, verdict: Verdict, mark: str, examp
     return Screen(words.text("bank_tried", v=verdict, q=question), tuple(rows))
 
 
+def kept(words: Wording, question_id: str, *, right: bool) -> Screen:
+    """An answer has been kept; the next one may follow."""
+    return Screen(words.text("bank_kept", right=right), ((to_card(words, question_id),),))
+
+
 def examples(words: Wording, found: Bench) -> Screen:
     """The kept examples, each withdrawn by its number."""
     h = handle(found.question.id)

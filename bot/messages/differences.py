@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import ndiff
 from enum import StrEnum
 from typing import Any
 
@@ -19,21 +20,42 @@ _KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field with the pieces of its old and new text."""
+    """A field with what was and is in it.
+
+    `pieces` read in one line; `lines` stand one below the other, where the texts share too little to be
+    read as one, or are lists.
+    """
 
     name: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = ()
+    lines: tuple[Piece, ...] = ()
 
 
 def differences(words: Wording, changes: Iterable[FieldChange]) -> tuple[Difference, ...]:
     """Each changed field, in words; long stretches that stay are shortened."""
-    return tuple(
-        Difference(
-            words.label(f"fields.{change.name}"),
-            tuple(map(_shortened, pieces(spoken(words, change.old), spoken(words, change.new)))),
-        )
-        for change in changes
-    )
+    return tuple(_difference(words, change) for change in changes)
+
+
+def _difference(words: Wording, change: FieldChange) -> Difference:
+    name = words.label(f"fields.{change.name}")
+    old, new = spoken(words, change.old), spoken(words, change.new)
+    if change.name == "points":
+        return Difference(name, lines=_lines(old, new))
+    found = pieces(old, new)
+    if [piece.mark for piece in found] == ["old", "new"]:
+        return Difference(name, lines=found)
+    return Difference(name, tuple(map(_shortened, found)))
+
+
+def _lines(old: str, new: str) -> tuple[Piece, ...]:
+    """Lines that went and came, in order; those that stay are left out."""
+    found = []
+    for line in ndiff(old.splitlines(), new.splitlines()):
+        if line[0] == "-":
+            found.append(Piece("old", line[2:]))
+        elif line[0] == "+":
+            found.append(Piece("new", line[2:]))
+    return tuple(found)
 
 
 def names(words: Wording, changes: Iterable[FieldChange]) -> str:

@@ -68,12 +68,13 @@ def history(words: Wording, found: History, prompt: str, zone: ZoneInfo) -> Scre
     numbers = [Button(str(entry.version.number), "b_version", (h, entry.version.number)) for entry in shown]
     text = words.text("bank_history", entries=shown, prompt=prompt, at=_clock(zone))
     rows = [*rows_of(numbers, 6)]
-    if not found.retired and any(e.version.state is State.LIVE and e.version.base for e in shown):
+    live = next((e.version for e in found.entries if e.version.state is State.LIVE), None)
+    if found.may_edit and not found.retired and live is not None and live.base is not None:
         rows.append((button(words, "undo", "b_undo", h),))
     return Screen(text, (*rows, (to_card(words, found.question_id),)))
 
 
-def version(words: Wording, found: Entry, retired: bool, zone: ZoneInfo) -> Screen:
+def version(words: Wording, of: History, found: Entry, zone: ZoneInfo) -> Screen:
     """One version: what it changed, in full."""
     shown = found.version
     h = handle(shown.question.id)
@@ -86,7 +87,7 @@ def version(words: Wording, found: Entry, retired: bool, zone: ZoneInfo) -> Scre
         differences=differences(words, found.changes),
     )
     rows: list[tuple[Button, ...]] = []
-    if shown.state is State.SUPERSEDED and not retired:
+    if shown.state is State.SUPERSEDED and of.may_edit and not of.retired:
         rows.append((button(words, "revert", "b_revert", h, shown.number),))
     rows.append((button(words, "history", "b_history", h), to_card(words, shown.question.id)))
     return Screen(text, tuple(rows))

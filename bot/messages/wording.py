@@ -32,7 +32,7 @@ class Wording:
             lstrip_blocks=True,
         )
         self._templates.filters.update(percent=percent, state=self.state, quoted=quoted)
-        self._templates.globals.update(label=self.label)
+        self._templates.globals.update(label=self.label, author=self.author)
 
     def text(self, template: str, **values: Any) -> str:
         """The template's text with `values`, escaped for Telegram's HTML."""
@@ -46,6 +46,10 @@ class Wording:
     def state(self, mastery: str) -> str:
         """A state of mastery in this language."""
         return self.labels["mastery"].get(mastery, mastery)
+
+    def author(self, name: str) -> str:
+        """Who made a change: a person by name, the program's own hands in words."""
+        return self.labels["authors"].get(name, name)
 
     def button(self, key: str, *args: int | str, action: str = "", **values: Any) -> Button:
         """The button labelled `buttons.key`, asking for `action` (by default the key itself)."""

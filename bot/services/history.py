@@ -35,6 +35,7 @@ class History:
 
     question_id: str
     retired: bool
+    may_edit: bool
     entries: tuple[Entry, ...]
 
 
@@ -49,6 +50,7 @@ async def of_question(house: House, by: int, question_id: str) -> History:
         return History(
             question_id,
             row.retired_at is not None,
+            person.may(Role.EDITOR),
             tuple(
                 Entry(version, approvals.get(number, ""), _changes(found, version))
                 for number, version in found.items()

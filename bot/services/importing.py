@@ -20,8 +20,8 @@ from bot.services.refusal import Refused
 from bot.services.versions import State
 from bot.store.engine import changed
 from bot.store.tables import BankRow, PendingImport, QuestionRow, QuestionVersion
-from questions import formats, merging, record
-from questions.formats import UnreadableFile, problems
+from questions import merging, record
+from questions.formats import problems
 from questions.question import Question
 
 
@@ -124,11 +124,8 @@ async def cancel(house: House, by: int, wanted: str) -> None:
         )
 
 
-async def apply_file(house: House, name: str, content: bytes, author: str = "cli") -> Imported:
-    """Make a file live at once, on behalf of `author`; raises UnreadableFile when it says nothing."""
-    found = await comparing.compare(house, await asyncio.to_thread(formats.read, name, content))
-    if not found.reading.items and not found.changes:
-        raise UnreadableFile("没有读出题目，没有导入。")
+async def apply(house: House, name: str, found: Compared, author: str = "cli") -> Imported:
+    """Make a file that was compared live at once, on behalf of `author`."""
     async with house.store.writing() as session:
         return await _store(house, session, author, name, found)
 

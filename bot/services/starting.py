@@ -12,6 +12,7 @@ from bot.services import seeding
 from bot.services.house import House
 from bot.store import migrate
 from bot.store.migrate import SchemaError
+from questions import formats, merging
 from questions.bank import Bank
 from questions.formats import toml
 
@@ -20,8 +21,11 @@ logger = logging.getLogger(__name__)
 STARTER = Path(toml.__file__).parent.parent / "banks" / "liangji"
 
 
-async def prepare(house: House) -> None:
-    """Make the database ready; raises SchemaError, UnreadableBank or DatabaseUnreachable."""
+async def prepare(house: House, bank: Bank | None = None) -> None:
+    """Make the database ready, filling an empty one with `bank` (None: that of the settings).
+
+    Raises SchemaError or UnreadableFile.
+    """
     url = house.store.url
     try:
         if house.store.is_sqlite:
@@ -33,7 +37,7 @@ async def prepare(house: House) -> None:
             if found != migrate.head():
                 raise SchemaError("数据库结构还没有就绪。请先运行：python -m bot migrate")
         if await seeding.empty(house):
-            await seeding.seed(house, bank_of(house.settings.bank.path))
+            await seeding.seed(house, bank_of(house.settings.bank.path) if bank is None else bank)
     except (DBAPIError, OSError) as fault:
         reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
         raise SchemaError(f"数据库打不开：{reason}。请检查 [database] url、磁盘空间和权限。") from fault
@@ -41,5 +45,7 @@ async def prepare(house: House) -> None:
 
 def bank_of(path: Path | None) -> Bank:
     """The bank to start with: the file or folder of the settings, or the starter bank."""
+    if path is not None and path.is_file() and path.suffix.lower() != ".toml":
+        return merging.apply(Bank(), merging.compare(Bank(), formats.read(path.name, path.read_bytes())))
     bank, _ = toml.load(path or STARTER)
     return bank

@@ -73,7 +73,7 @@ async def on_version(talk: Talk, tap: Tap) -> None:
     entry = next((entry for entry in found.entries if entry.version.number == wanted), None)
     if entry is None:
         raise Refused("gone")
-    await talk.change(screens.version(talk.words, entry, found.retired, await _zone(talk)))
+    await talk.change(screens.version(talk.words, found, entry, await _zone(talk)))
 
 
 async def on_undo(talk: Talk, tap: Tap) -> None:
@@ -106,7 +106,7 @@ async def tried(talk: Talk, detail: dict[str, Any]) -> None:
     question_id, said = detail["question"], talk.text.strip()
     question, verdict = await bench.judge(talk.house, talk.me.id, question_id, said)
     examples = len((await bench.look(talk.house, talk.me.id, question_id)).examples)
-    await awaiting.expect(talk.house, talk.me.id, "bank_try", question=question_id, said=said)
+    await awaiting.expect(talk.house, talk.me.id, "bank_try", question=question_id)
     await talk.say(bench_screens.tried(talk.words, question, verdict, _mark(said), examples), reply=True)
 
 
@@ -115,17 +115,17 @@ def _mark(said: str) -> str:
 
 
 async def on_keep(talk: Talk, tap: Tap) -> None:
-    """Keep the answer that was tried last as an example."""
+    """Keep the answer that the tapped verdict replies to as an example."""
     question_id = await question_of(talk, tap)
-    waiting = talk.awaited
-    said = waiting.detail.get("said", "") if waiting and waiting.what == "bank_try" else ""
+    answered = talk.message.reply_to_message if talk.message else None
+    said = (answered.text or "").strip() if answered else ""
     if not said or tap.args[1:2] != (_mark(said),):
         raise Refused("stale")
     right = number(tap, 2) == 1
     await bench.keep(talk.house, talk.me.id, question_id, said, right=right)
     await awaiting.expect(talk.house, talk.me.id, "bank_try", question=question_id)
     await talk.strip()
-    await talk.say(Screen(talk.words.text("bank_kept", right=right), awaits_text=True))
+    await talk.say(bench_screens.kept(talk.words, question_id, right=right))
 
 
 async def on_examples(talk: Talk, tap: Tap) -> None:

@@ -1,4 +1,4 @@
-"""Verbs about the bank and the judge: import, export, grade."""
+"""The verb about the judge: grade."""
 
 from __future__ import annotations
 
