@@ -5,7 +5,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,9 +49,15 @@ def settings(store: Store) -> Settings:
 
 @pytest.fixture
 async def house(store: Store, clock: SteppedClock, settings: Settings, bank: Bank) -> House:
-    """The services over a database that holds the tests' bank and a campaign."""
+    """The services over a database that holds the tests' bank and a campaign three weeks old.
+
+    So it is in the phase of memorising, with whole sets and new questions.
+    """
     house = House(store, clock, settings)
+    now = clock.now()
+    clock.step(-timedelta(weeks=3))
     await seeding.seed(house, bank)
+    clock.set(now)
     return house
 
 

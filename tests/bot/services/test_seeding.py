@@ -36,7 +36,7 @@ async def test_the_campaign_is_that_of_the_settings(house: House) -> None:
     campaign = await campaigning.get(house)
     assert campaign.name == "“两基”迎国检"
     assert (campaign.inspection_from, campaign.inspection_until) == (date(2026, 3, 30), date(2026, 4, 1))
-    assert campaign.started_on == date(2026, 3, 2)
+    assert campaign.started_on == date(2026, 2, 9)
 
 
 async def test_an_inspection_without_a_last_day_lasts_one_day(
