@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from questions.formats import choices, stems
-from questions.formats.entry import Option
+from questions.formats.entry import Entry, Option
 from questions.formats.forms import Form
 from questions.question import KeyPoint, Kind
 
 # A longer right option is split into points like any other answer.
 _WHOLE_OPTION = 24
+_TICKS = frozenset("012")
+_FEWEST_TICKS = 3
+# D:开除党籍, where the options themselves are not given.
+_LETTERED = re.compile(r"[A-H]{1,6}\s*[:：]\s*(\S.*)", re.DOTALL)
 _JUDGEMENT_WORDS = re.compile(r"[对错√×✓✗✔✘╳TF]|正确|错误|不正确|TRUE|FALSE|[Tt]rue|[Ff]alse")
 
 
@@ -27,8 +32,32 @@ class Answer:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a file writes its answers.
+
+    `base` is the number of its first option, `ticks` whether 1 means right and 0 or 2 wrong.
+    """
+
+    base: int = 1
+    ticks: bool = False
+
+
 class Unanswerable(Exception):
     """The entry cannot become a question; the message says why, in Chinese."""
+
+
+def habits(entries: Iterable[Entry]) -> Habits:
+    """What the answers of a file have in common."""
+    base = 1
+    plain: list[str] = []
+    for entry in entries:
+        if not entry.options:
+            plain.append(entry.answer.strip())
+        elif base and 0 in choices.indexes(entry.answer) and not choices.judges(entry.options):
+            base = 0
+    ticks = len(plain) >= _FEWEST_TICKS and len(set(plain)) > 1 and set(plain) <= _TICKS
+    return Habits(base, ticks)
 
 
 def resolve(
@@ -36,17 +65,21 @@ def resolve(
     prompt: str,
     options: tuple[Option, ...],
     form: Form,
-    base: int,
+    habits: Habits,
     problems: list[str],
     repairs: list[str],
 ) -> Answer:
     """What `said` means as the answer to `prompt`; doubts and repairs are added to the lists.
 
-    `base` is where the file begins to count its options. Raises Unanswerable.
+    Raises Unanswerable.
     """
+    said = _first_line(said, options, form, repairs)
     if len(options) > 1:
-        return _chosen(said, options, form, base, problems, repairs)
+        return _chosen(said, options, form, habits.base, problems, repairs)
     word = choices.judgement(said)
+    if habits.ticks and form in (Form.UNKNOWN, Form.JUDGEMENT) and said in _TICKS:
+        repairs.append(f"答案“{said}”按 1 正确、{'0' if said == '0' else '2'} 错误理解，请核对")
+        return _judged(choices.TRUE if said == "1" else choices.FALSE)
     if form is Form.JUDGEMENT:
         letters = choices.letters(said)
         if not word and letters in (("A",), ("B",)):
@@ -62,8 +95,12 @@ def resolve(
         and "什么" not in prompt
     ):
         return _judged(word)
+    lettered = _LETTERED.fullmatch(said)
+    if lettered:
+        repairs.append("答案前的选项字母已去掉")
+        said = lettered[1].strip()
     letters = choices.letters(said)
-    upper = said.isupper() or not said.isascii()
+    upper = len(said) == 1 or said.isupper() or not said.isascii()
     if (
         letters
         and upper
@@ -74,6 +111,20 @@ def resolve(
     ):
         raise Unanswerable(f"答案只有字母“{said[:10]}”，没有选项")
     return _blanks(said, prompt, form, problems) or Answer(said, form=form or Form.OPEN)
+
+
+def _first_line(said: str, options: tuple[Option, ...], form: Form, repairs: list[str]) -> str:
+    """The answer of a choice without the lines that a page put below it."""
+    first, _, rest = said.partition("\n")
+    if not rest or choices.choose(said, options) or choices.judgement(said):
+        return said
+    points = (
+        choices.letters(first) if len(options) > 1 else form is Form.JUDGEMENT and choices.judgement(first)
+    )
+    if not points:
+        return said
+    repairs.append("答案下面多出的文字已去掉，请核对")
+    return first.strip()
 
 
 def _blanks(said: str, prompt: str, form: Form, problems: list[str]) -> Answer | None:

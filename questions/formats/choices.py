@@ -20,6 +20,7 @@ _FALSE_WORDS = frozenset(
         " ", "错 错的 错误 错误的 不正确 不对 否 不是 × ✗ ✘ ╳ ☒ 假 不准确 0 x f false n no wrong incorrect"
     )
 )
+_LONGEST_JUDGEMENT = 12
 _FULL = {ord(wide): narrow for wide, narrow in zip("ＡＢＣＤＥＦＧＨＩＪ", "ABCDEFGHIJ", strict=True)}
 _LETTERS = "ABCDEFGHIJ"
 # Letter, then a mark; or a letter that stands apart from what is before it.
@@ -34,7 +35,9 @@ _BETWEEN = re.compile(r"\n+|\|+|#{2,}|\${1,}|&{2,}|\*{2,}|\t+|;|；")
 _RIGHT = re.compile(
     r"[\s\u3000]*[（(【\[]\s*(?:正确答案|正确选项|正确|答案|√)\s*[）)】\]][\s\u3000]*$|[\s]*√[\s]*$"
 )
-_STAR = re.compile(r"^\s*(?:\*(?=\s*[（(]?[A-H])|√)\s*")
+_STAR = re.compile(r"^\s*(?:\*(?=\s*[（(]?[A-H])|[√✓✔✅☑])\s*")
+_LETTER_BEFORE = re.compile(r"\s*[（(]?[A-JＡ-Ｊ]\s*[.．、:：,，)）]\s*(?=\S)")
+_ROW = re.compile(r"[\sA-H+\-*|;；$#&,，、/和及或与]")
 _IDLE = re.compile(r"[\s\u3000。.．,，、;；:：“”\"'（）()《》*?？]")
 _LIST_OF_LETTERS = re.compile(
     r"[（(【\[]?[\s]*[A-Ja-jＡ-Ｊ](?:[\s\u3000,，、;；|/&和+.\-\"']*[A-Ja-jＡ-Ｊ]){0,9}[\s.。,，;；、]*[】\])）]?"
@@ -87,7 +90,7 @@ def _starts(text: str, first: str) -> list[tuple[str, int, int]]:
         mark = _mark(letter, text, position)
         if mark is None:
             break
-        if found and not text[found[-1][2] : mark[0]].strip(_SEPARATORS):
+        if found and not _ROW.sub("", text[found[-1][2] : mark[0]]):
             # “A、B、C 三种”: letters in a row are not options.
             return []
         found.append((letter, *mark))
@@ -138,21 +141,44 @@ def split_cell(cell: str) -> tuple[Option, ...]:
     return lettered(pieces) if len(pieces) > 1 else ()
 
 
-def _from_json(text: str) -> tuple[Option, ...]:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
+def unlisted(text: str) -> list[str]:
+    """The texts of a list written as programs write it (["甲", "乙"], ['甲']), empty when it is none."""
+    content = _data(text) if text.startswith("[") else None
+    if not isinstance(content, list):
+        return []
+    return [str(each) for each in content if isinstance(each, str | int | float)]
+
+
+def _data(text: str) -> object:
+    for tried in (text, text.replace("'", '"')):
         try:
-            content = json.loads(text.replace("'", '"'))
+            return json.loads(tried)
         except (ValueError, RecursionError):
-            return ()
+            continue
+    return None
+
+
+def _from_json(text: str) -> tuple[Option, ...]:
+    content = _data(text)
     if isinstance(content, dict):
         return lettered(
             [f"{key}.{value}" for key, value in content.items() if isinstance(value, str | int | float)]
         )
     if isinstance(content, list):
-        return lettered([str(value) for value in content if isinstance(value, str | int | float)])
+        values = [next(iter(each.values()), "") if isinstance(each, dict) else each for each in content]
+        return lettered([str(value) for value in values if isinstance(value, str | int | float)])
     return ()
+
+
+def bare(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """`options` without the letters their texts begin with besides (A.文字 under 选项A)."""
+    if not options or not all(_LETTER_BEFORE.match(option.text) for option in options):
+        return options
+    stripped = (_option(option.letter, _LETTER_BEFORE.sub("", option.text, count=1)) for option in options)
+    return tuple(
+        Option(found.letter, found.text, found.right or option.right)
+        for option, found in zip(options, stripped, strict=True)
+    )
 
 
 def lettered(texts: Sequence[str]) -> tuple[Option, ...]:
@@ -177,11 +203,17 @@ def starred(line: str) -> tuple[bool, str]:
 
 
 def judgement(answer: str) -> str:
-    """正确 or 错误 for every way to say so (√, 对, T, 不正确 …), "" for anything else."""
+    """正确 or 错误 for every way to say so (√, 对, T, 不正确, 正确；√ …), "" for anything else."""
     word = answer.strip(_EDGES + "。.（）()【】[]“”\"';；,，").lower()
     if word in _TRUE_WORDS:
         return TRUE
-    return FALSE if word in _FALSE_WORDS else ""
+    if word in _FALSE_WORDS:
+        return FALSE
+    pieces = re.split(r"[;；,，/、|]", word) if len(word) <= _LONGEST_JUDGEMENT else [word]
+    if len(pieces) > 1:
+        found = {judgement(piece) for piece in pieces}
+        return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def judges(options: Sequence[Option]) -> bool:
@@ -224,7 +256,7 @@ def choose(answer: str, options: Sequence[Option], *, base: int = 1) -> Chosen |
     by_text = {key(option.text): option for option in options if option.text}
     if key(answer) in by_text:
         return Chosen((by_text[key(answer)],))
-    listed = _as_list(answer)
+    listed = unlisted(answer)
     word = judgement(answer)
     found = letters(" ".join(listed)) if listed else letters(answer)
     if found and not (word and set(found) - {option.letter for option in options}):
@@ -242,16 +274,6 @@ def choose(answer: str, options: Sequence[Option], *, base: int = 1) -> Chosen |
     if numbers and all(0 <= number - base < len(options) for number in numbers):
         return Chosen(tuple(options[number - base] for number in sorted(set(numbers))))
     return None
-
-
-def _as_list(answer: str) -> list[str]:
-    if not answer.startswith("["):
-        return []
-    try:
-        content = json.loads(answer.replace("'", '"'))
-    except (ValueError, RecursionError):
-        return []
-    return [str(each) for each in content] if isinstance(content, list) else []
 
 
 def _single(answer: str) -> tuple[Option, ...]:

@@ -12,6 +12,7 @@ _NOISE = re.compile(
     r"[\s*＊_\-:：“”\"'【】\[\]#]|[（(](?:必填|选填|可选|非必填|必选|required|optional|多选用?.*|用.*|如.*|每.*)[）)]"
 )
 _BRACKETED = re.compile(r"[（(].*[）)]$")
+_PREFIX = re.compile(r"^(?:question|item|quiz|option|problem|subject)s?(?=[a-z])")
 _CODE = re.compile(r"(\d)\s*[-:：、.=代表为]*\s*([\u4e00-\u9fff]{2,4}题?)")
 _LETTER_HEADER = re.compile(
     r"(?:选项|备选项|备选答案|备选|候选项|候选答案|答案选项|选择项|选择|答案|option|opt|choice|answer|item|ans)?([a-h])(?:选项|项|option)?"
@@ -22,6 +23,7 @@ _NUMBER_HEADER = re.compile(
 _CORRECT_HEADER = re.compile(
     r"(?:is)?(?:correct|right|true)(?:option|answer)?([1-8a-h])|(?:选项)?([1-8a-h])(?:是否正确|正确)"
 )
+_SENTENCE = re.compile(r"[？?。！]|.{30}")
 _HAN = "一二三四五六七八"
 
 # What a header says, in the order in which it is asked; the first that fits decides.
@@ -30,7 +32,7 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for meaning, pattern in (
         (
             "explanation",
-            r".*(?:解析|解释|分析|详解|讲解|说明理由).*|expla\w*|analysis|rationale|reason|parse|feedback|comment",
+            r".*(?:解析|解释|分析|详解|讲解|说明理由).*|expla\w*|jiexi|analysis|rationale|reason|parse|feedback|comment",
         ),
         (
             "",
@@ -39,16 +41,16 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "options",
-            r"选项|试题选项|题目选项|备选项|备选答案|候选项|候选答案|选项内容|答案选项|选择项|选项列表|可选项|(?:试题|题目|问题)?选项.{0,6}|options?|choices?|optionlist|answers?list|选项描述",
+            r"选项|xuanxiang|o|opts|试题选项|题目选项|备选项|备选答案|候选项|候选答案|选项内容|答案选项|选择项|选项列表|可选项|(?:试题|题目|问题)?选项.{0,6}|options?(?:content|text|list)?|choices?|answers?list|选项描述",
         ),
         (
             "answer",
             r".*(?:正确答案|标准答案|参考答案|正确选项|标准回答|参考回答|参考要点|答题要点|正解|标答).*|(?:试题|题目|问题|最终|本题)?答案.{0,4}|答|回答|答复|应答|答案内容|解答|key|answerkey"
-            r"|(?:correct|right|true|standard|ref(?:erence)?)?(?:answers?|ans)(?:key|text|content)?|(?:correct|right)(?:option|choice|key)?s?(?:index|idx)?|answer(?:index|idx)|back|背面|a\.|内容要点|应知应会内容|释义|definition",
+            r"|(?:correct|right|true|standard|ref(?:erence)?)?(?:answers?|ans)(?:key|text|content)?|(?:correct|right)(?:option|choice|key)?s?(?:index|idx)?|answer(?:index|idx)|back|背面|daan|zhengqueda\w*|a\.|内容要点|应知应会内容|释义|definition",
         ),
         (
             "form",
-            r".*(?:题型|题目类型|试题类型|问题类型|题类|考题类型|试题类别|题目类别|类型).*|q?type|(?:question|item|quiz|problem)(?:type|kind|form)|kind|typename",
+            r".*(?:题型|题目类型|试题类型|问题类型|题类|考题类型|试题类别|题目类别|类型).*|q?type|(?:question|item|quiz|problem)(?:type|kind|form)|kind|typename|tixing|leixing",
         ),
         (
             "points",
@@ -61,7 +63,7 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "topic",
             r"专题|大类|类别|分类|章节?|节|章节名称|知识点|知识模块|模块|科目|课程|板块|篇章|主题|作业种类|所属.*|一级.*|二级.*|试题分类|题目分类|目录|部分|单元|领域|专业|工种|类目|栏目|标签"
-            r"|topic|category|chapter|section|subject|module|tags?|unit|class|group|domain|course|knowledge\w*",
+            r"|topic|category|chapter|section|subject|module|tags?|unit|class|group|domain|course|knowledge\w*|zhangjie",
         ),
         (
             "posts",
@@ -81,7 +83,7 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "stem",
             r"(?:问题|题目|试题|考题|题|question|quiz|stem)?(?:题干|题面|题文|内容|描述|标题|正文|stem|text|content|title|body|name|desc\w*|prompt)(?:内容|描述|文本|text)?"
-            r"|问题|题目|试题|考题|试题题目|问|提问|题目名称|试题名称|question|q|quiz|problem|front|正面|term|考核内容|应知应会|prompt|知识问题|item|subjectcontent",
+            r"|问题|题目|试题|考题|试题题目|问|提问|题目名称|试题名称|question|q|quiz|problem|front|正面|term|考核内容|应知应会|prompt|知识问题|item|subjectcontent|timu|tigan|wenti",
         ),
     )
 )
@@ -141,7 +143,8 @@ def meaning(header: str) -> tuple[str, str]:
     number = _NUMBER_HEADER.fullmatch(name)
     if number:
         return "option#", number[1] if number[1].isdigit() else str(_HAN.index(number[1]) + 1)
-    for text in (name, _BRACKETED.sub("", name)):
+    forms_of_name = (name, _BRACKETED.sub("", name), _PREFIX.sub("", name))
+    for text in forms_of_name:
         for found, pattern in _MEANINGS:
             if text and pattern.fullmatch(text):
                 return found, ""
@@ -150,6 +153,8 @@ def meaning(header: str) -> tuple[str, str]:
 
 def read_header(cells: Sequence[str]) -> Columns | None:
     """The columns that a header row names; None when it names no stem and no way to an answer."""
+    if any(_SENTENCE.search(cell) and meaning(cell)[0] == "" for cell in cells):
+        return None
     found: dict[str, list[int]] = {}
     options: list[tuple[str, int]] = []
     numbers: list[tuple[int, int]] = []

@@ -12,6 +12,7 @@ from questions.formats import choices, columns, forms
 from questions.formats.cells import shown
 from questions.formats.entry import Entry, Option
 
+_SHORTEST_STEM = 6
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # The names of an option's parts, and of stems, the surest first.
 _OPTION_LETTER = (
@@ -42,6 +43,12 @@ def meanings(node: Mapping[str, Any]) -> dict[str, list[str]]:
             found.setdefault(f"#{which}", []).append(name)
         elif what:
             found.setdefault(what, []).append(name)
+    if "stem" not in found and "options" in found:
+        # A file may call its questions topics.
+        long = [name for name in found.get("topic", ()) if len(str(node[name])) >= _SHORTEST_STEM]
+        if long:
+            found["stem"] = long
+            found["topic"] = [name for name in found["topic"] if name not in long]
     if "A" in found and "B" not in found and "answer" not in found:
         # {"q": …, "a": …}
         found["answer"] = found.pop("A")
@@ -83,7 +90,7 @@ def entry(node: Mapping[str, Any], place: str, form: str, topic: str) -> Entry:
         topic=topic,
         explanation=_first_text(node, means.get("explanation", [])),
         fields=fields,
-        given=frozenset({*fields, *(["topic"] if topic or "topic" in means else [])}),
+        given=frozenset({*fields, *(["topic"] if topic or means.get("topic") else [])}),
     )
 
 
@@ -133,7 +140,8 @@ def _options(
     letters = sorted(name for name in means if len(name) == 1 and name.isalpha())
     if len(letters) > 1:
         named = [(letter, shown(node[means[letter][0]])) for letter in letters]
-        return tuple(Option(letter, text) for letter, text in named if text.strip()), frozenset()
+        found = tuple(Option(letter, text) for letter, text in named if text.strip())
+        return choices.bare(found), frozenset()
     numbers = sorted(name for name in means if name.startswith("#"))
     if len(numbers) > 1:
         return choices.lettered([shown(node[means[name][0]]) for name in numbers]), frozenset()

@@ -100,9 +100,14 @@ _CHAPTER = re.compile(
 )
 _ASKER = re.compile(r"(?:问题?|提问|题目|题干|Q|Question)\s*(\d{0,4})\s*[:：.、]\s*")
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+# --- 扫盲 ---
+_DECORATED = re.compile(r"[-=*~—]{2,}\s*([^-=*~—].{0,38}?)\s*[-=*~—]{2,}")
+# Emojis before a label.
+_DECORATION = re.compile("^[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\\s]+(?=[\u4e00-\u9fffA-Za-z【])")
 _BULLETS = re.compile(r"^(?:[-*+•●○◯□■◆▪☐]\s+(?=\S)|[○◯□☐●](?=[（(]?[A-H]))")
 # An option with a box to tick instead of a letter.
-_BOX = re.compile(r"[○◯□☐◻]\s*(?![\s（(]?[A-H])(?=\S)")
+_UNCHOSEN = re.compile(r"\s*(?:未选|已选|您的选择)$")
+_BOX = re.compile(r"(?:[○◯□☐◻]|\[\s?\])\s*(?![\s（(]?[A-H])(?=\S)")
 _OPTION_START = re.compile(r"[（(\[【]?\s*([A-HＡ-Ｈ])(?![A-Za-z])")
 _OPTION_MARKED = re.compile(r"[（(\[【]?\s*[A-HＡ-Ｈ]\s*[)）\].．、:：,，】。]|[A-HＡ-Ｈ][\s\u3000]")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
@@ -143,7 +148,7 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
 
 
 # Lines that part questions, and the points a paper gave for one.
-_RULE = re.compile(r"[-=_*—~·\s]{3,}|\d{1,3}(?:\.\d+)?\s*分")
+_RULE = re.compile(r"[-=_*—~·\s]{3,}|[（(]?\s*\d{1,3}(?:\.\d+)?\s*分\s*[）)]?")
 
 
 def _token(line: Line) -> Token:
@@ -156,10 +161,14 @@ def _token(line: Line) -> Token:
         text = _EMPHASIS.sub(r"\1", text)
     box = _BOX.match(text)
     if box:
-        boxed = choices.options_in(f"A.{text[box.end() :]}", least=1)
+        boxed = choices.options_in(f"A.{_UNCHOSEN.sub('', text[box.end() :])}", least=1)
         if boxed:
             return Token(line, Role.OPTIONS, text, options=(replace(boxed[0], letter=""),))
-    text = _BULLETS.sub("", text).strip()
+    right, text = choices.starred(_BULLETS.sub("", text).strip())
+    text = _DECORATION.sub("", text).strip()
+    decorated = _DECORATED.fullmatch(text)
+    if decorated and not level and not asks(text):
+        return Token(line, Role.HEADING, decorated[1], rank=PLAIN_RANK)
     labelled = labels(text)
     if labelled:
         return Token(line, Role.LABELLED, text, labels=labelled)
@@ -169,7 +178,6 @@ def _token(line: Line) -> Token:
     chapter = _CHAPTER.match(text)
     if chapter and len(text) <= LONGEST_HEADING + 10 and not asks(text):
         return Token(line, Role.HEADING, text, rank=level or _RANKS[chapter[1] or chapter[2]])
-    right, text = choices.starred(text)
     if _OPTION_START.match(text):
         options = line_options(text)
         if options:

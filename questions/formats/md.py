@@ -17,6 +17,10 @@ SUFFIXES = (".md", ".markdown")
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+# **正确答案**文字
+_BOLD_LABEL = re.compile(
+    r"^\s*\*\*([^*\n]{0,4}(?:答案|解析|得分|难度|题型|类型|知识点))[:：]?\*\*\s*[:：]?\s*(?=\S)"
+)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
@@ -44,6 +48,7 @@ def _tabled(line: str) -> bool:
 def _unmarked(line: str) -> str:
     """`line` without quotation marks, list marks of answers and ticked boxes."""
     text = re.sub(r"^\s*(?:>\s*)+", "", line)
+    text = _BOLD_LABEL.sub(r"\1：", text)
     ticked = re.match(r"\s*[-*+]\s+\[([ xX])\]\s*", text)
     if ticked:
         text = text[ticked.end() :] + ("（正确答案）" if ticked[1] != " " else "")

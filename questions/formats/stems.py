@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     rf"[{_SPACES}]*(?:"
     r"第\s*(?P<a>\d{1,4})\s*[题问](?:\s*[:：.、．]|(?=[\s（(【\[]))"
     r"|(?:题目?|问题?|[Qq])\s*(?P<b>\d{1,4})\s*[:：.、．]"
-    r"|(?P<c>\d{1,4})\s*[.．、,，:：)）](?!\d)"
+    r"|(?P<c>\d{1,4})(?:\s*[.．、,，:：)）](?!\d)|[ ]*\t|[ \u3000]{2,}(?=[^\s\d]))"
     r"|[（(\[【〔]\s*(?P<d>\d{1,4})\s*[)）\]】〕]\s*[.．、]?"
     r"|(?P<e>[①-⑳])"
     rf")[{_SPACES}]*"
@@ -28,6 +28,8 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr)\s*/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b|!\[[^\]\n]{0,200}\]\(|\[图片\]|【图片】", re.IGNORECASE)
 _PICTURE_WORDS = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|\[图片\]|【图片】")
+# Bold type of Markdown, but no power of a number.
+_BOLD = re.compile(r"(?<![\w)])\*\*|\*\*(?![\w(])")
 _LETTERS = r"[A-HＡ-Ｈ](?:[\s\u3000\u00a0,，、;；?]*[A-HＡ-Ｈ]){0,7}"
 _PAD = r"[\s\u3000\u00a0?_＿]*"
 _HIDDEN_LETTERS = re.compile(
@@ -41,7 +43,12 @@ _TAIL = re.compile(
     r"[\s\u3000]*[（(【\[]?(?:正确|参考|标准)?答案[】\])）]?\s*(?:是|为)?\s*(?:[:：]|(?<=[】\])）]))\s*([^\s:：].{0,299}?)[）)】\]]?\s*$",
     re.DOTALL,
 )
-_TRAILING = re.compile(r"(?<=[是为有括包于在成着的：:])[\s\u3000]+([A-H]{1,6})[\s。.]*$")
+_TRAILING = re.compile(r"(?<=[是为有括包于在成着的：:）)。.？?])[\s\u3000]+([A-H]{1,6})[\s。.]*$")
+# 最高一级是（）。-D:开除党籍
+_DASHED = re.compile(
+    r"(?:(?<=[）)。.？?！!：:])\s*[-—–]{1,2}\s*((?:[A-H]{1,6}|对|错|正确|错误|√|×)(?:\s*[:：].*)?)"
+    r"|[-—–]{1,2}([A-H]{1,6}[:：]\S.*))$"
+)
 _FILLED = re.compile(r"[_＿]{1,}[\s\u3000]*([^_＿\s\n][^_＿\n]{0,60}?)[\s\u3000]*[_＿]{1,}")
 _BLANKS = re.compile(r"[_＿]{2,}|[（(][\s\u3000\u00a0_＿]*[）)]|【[\s\u3000]*】|\[[\s\u3000]+\]")
 _EMPTY = re.compile(r"[（(][\s\u3000\u00a0?_＿]*[）)]")
@@ -109,6 +116,8 @@ def clean(written: str, *, numbers: bool = True, options: str = "", said: str = 
     number = None
     if numbers:
         number, text = numbered(text)
+    if "**" in text:
+        text = _BOLD.sub("", text)
     tag = ""
     found = TAG.search(text[:40]) or (TAG.search(text, max(0, len(text) - 40)) if len(text) > 40 else None)
     if found:
@@ -139,7 +148,7 @@ def without_pictures(text: str) -> str:
 
 def _uncovered(text: str, options: str, said: str) -> tuple[str, str]:
     """`text` and the answer that hid in it, "" when none did."""
-    for find in (_after_label, _in_brackets, _marked, _at_end, _filled_in):
+    for find in (_after_label, _after_dash, _in_brackets, _marked, _at_end, _filled_in):
         if find in (_at_end, _filled_in) and said:
             continue
         shorter, hidden = find(text, options)
@@ -157,6 +166,11 @@ def _same(hidden: str, said: str) -> bool:
 def _after_label(text: str, options: str) -> tuple[str, str]:
     found = _TAIL.search(text) if "答案" in text else None
     return (text[: found.start()].rstrip(), found[1].strip()) if found and found.start() > 0 else (text, "")
+
+
+def _after_dash(text: str, options: str) -> tuple[str, str]:
+    found = _DASHED.search(text)
+    return (text[: found.start()], (found[1] or found[2]).rstrip(" :：")) if found else (text, "")
 
 
 def _in_brackets(text: str, options: str, *, padded: bool = False) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def _entry(
         }
         options = tuple(Option(option.letter, option.text, option.letter in right) for option in options)
     if options:
-        options = _bare(options)
+        options = choices.bare(options)
     elif found.cell is not None:
         options = choices.split_cell(_at(cells, found.cell))
     written = _at(cells, found.form)
@@ -124,15 +124,4 @@ def _entry(
         explanation=_at(cells, found.explanation),
         fields={name: _at(cells, column) for name, column in found.fields.items()},
         given=given | {"topic"} if own or topic else given,
-    )
-
-
-def _bare(options: tuple[Option, ...]) -> tuple[Option, ...]:
-    """`options` without the letters their cells may begin with besides (A.文字 under 选项A)."""
-    if not all(option.text[:1].upper() == option.letter for option in options):
-        return options
-    bare = choices.lettered([option.text for option in options])
-    return tuple(
-        Option(option.letter, text.text, option.right or text.right)
-        for option, text in zip(options, bare, strict=False)
     )

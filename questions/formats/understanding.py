@@ -11,7 +11,7 @@ from typing import Any
 from questions import damage
 from questions.bank import Bank
 from questions.formats import Item, Reading, Remark, choices, fields, forms, limits, points, stems
-from questions.formats.answers import Answer, Unanswerable, resolve
+from questions.formats.answers import Answer, Unanswerable, habits, resolve
 from questions.formats.entry import Entry, Option
 from questions.formats.forms import Form
 from questions.question import Kind, Question, draft
@@ -72,7 +72,7 @@ class _Reader:
         self.problems: list[Remark] = []
         self.repairs: list[Remark] = []
         self._seen: dict[str, tuple[str, str]] = {}
-        self._base = _index_base(entries)
+        self._habits = habits(entries)
 
     def read(self, entry: Entry) -> None:
         """Add the question of `entry`, or say why there is none."""
@@ -92,6 +92,8 @@ class _Reader:
         options = tuple(_mended(option, repairs) for option in entry.options if option.text.strip())
         written = entry.stem
         said = stems.plain(entry.answer)
+        if not options and said.startswith("["):
+            said = "；".join(text.strip() for text in choices.unlisted(said)) or said
         pictures = stems.pictured(entry.answer) or any(stems.pictured(option.text) for option in options)
         if pictures:
             said = stems.without_pictures(said)
@@ -108,7 +110,7 @@ class _Reader:
             raise Unanswerable("缺题干")
         form = form or forms.form(stem.form)
         said = self._said(entry, said, stem, options, problems, repairs)
-        answer = resolve(said, stem.text, options, form, self._base, problems, repairs)
+        answer = resolve(said, stem.text, options, form, self._habits, problems, repairs)
         prompt = stem.text
         if answer.form is Form.JUDGEMENT and not stems.blanks(prompt) and not prompt.endswith(("?", "？")):
             prompt += stems.BLANK
@@ -231,13 +233,3 @@ def _doubts(prompt: str, answer: str, pictures: bool, problems: list[str]) -> No
         problems.append("题里有图片，图片没有导入，请核对题目是否完整")
     for text in filter(_DAMAGEABLE.search, (prompt, answer)):
         problems += [f"“{found.quote[:20]}”：{found.reason}，请核对" for found in damage.find(text)[:3]]
-
-
-def _index_base(entries: Sequence[Entry]) -> int:
-    """Whether the file counts its right options from 0 or from 1."""
-    for entry in entries:
-        if entry.options:
-            numbers = choices.indexes(entry.answer)
-            if numbers and 0 in numbers and not choices.judges(entry.options):
-                return 0
-    return 1

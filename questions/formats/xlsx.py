@@ -79,14 +79,22 @@ def _why_left(left: _Found) -> str:
 def _read_sheet(sheet: Sheet, several: bool) -> _Found:
     place = partial(places.row, sheet.title if several else "")
     table = tables.find(sheet.rows, place)
-    if table is None:
-        return _read_prose(sheet, place)
+    if table is None or table.guessed:
+        written = _read_prose(sheet, place)
+        if table is None or _holds_more(written, table, place):
+            return written
     table = Table(table.columns, _filled_down(sheet, table), table.guessed)
     form = forms.heading(sheet.title) or (sheet.title if forms.form(sheet.title) else "")
     topic = sheet.title if several and not form and not _NUMBERED.fullmatch(sheet.title.strip()) else ""
     entries = tables.entries(table, place, form=form, topic=topic)
     remarks, problems = _formula_remarks(sheet, table, place)
     return _Found(sheet, entries, (*table.guessed, *remarks), tuple(problems))
+
+
+def _holds_more(written: _Found, table: Table, place: Callable[[int], str]) -> bool:
+    """Whether a sheet without a header says more when it is read line by line."""
+    listed = understand(tables.entries(table, place))
+    return len(understand(written.entries).items) > len(listed.items)
 
 
 def _read_prose(sheet: Sheet, place: Callable[[int], str]) -> _Found:
