@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import ndiff
-from enum import StrEnum
 from typing import Any
 
 from bot.messages.wording import Wording
 from questions.formats import points
 from questions.merging import FieldChange
-from questions.question import Confidence, KeyPoint
+from questions.question import Confidence, KeyPoint, Kind
 from questions.revising import Piece, pieces
 
 _LONGEST_SAME = 60
@@ -60,7 +59,7 @@ def _lines(old: str, new: str) -> tuple[Piece, ...]:
 
 def names(words: Wording, changes: Iterable[FieldChange]) -> str:
     """The changed fields by name."""
-    return "、".join(words.label(f"fields.{change.name}") for change in changes)
+    return words.listed(words.label(f"fields.{change.name}") for change in changes)
 
 
 def spoken(words: Wording, value: Any) -> str:
@@ -69,12 +68,12 @@ def spoken(words: Wording, value: Any) -> str:
         return words.label("bank.yes" if value else "bank.no")
     if isinstance(value, Confidence):
         return words.label(f"confidence.{value.value}")
-    if isinstance(value, StrEnum):
-        return value.value
+    if isinstance(value, Kind):
+        return words.label(f"kinds.{value}")
     if isinstance(value, tuple):
         if value and isinstance(value[0], KeyPoint):
             return points.write(value)
-        return "、".join(value)
+        return words.listed(value)
     return str(value)
 
 

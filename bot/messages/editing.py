@@ -74,7 +74,8 @@ def choices(words: Wording, question: Question, field: str, bank: Bank) -> Scree
 
 
 def _named(words: Wording, field: str, value: str) -> str:
-    return words.label(f"confidence.{value}") if field == "confidence" else str(value)
+    named = {"confidence": "confidence", "kind": "kinds"}
+    return words.label(f"{named[field]}.{value}") if field in named else value
 
 
 def posts(words: Wording, question: Question, known: Sequence[str]) -> Screen:

@@ -95,7 +95,8 @@ def imported(words: Wording, done: Imported) -> Screen:
 def problem_list(words: Wording, name: str, content: bytes) -> Screen:
     """The problems as a workbook."""
     stem = name.rpartition(".")[0] or name
-    return Screen(words.text("bank_import_list"), document=Document(f"问题清单_{stem}.xlsx"[:80], content))
+    document = Document(f"{words.label('bank.problem_list')}_{stem}"[:75] + ".xlsx", content)
+    return Screen(words.text("bank_import_list"), document=document)
 
 
 def kinds(words: Wording, offered: Sequence[str]) -> Screen:

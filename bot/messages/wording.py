@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ class Wording:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(percent=percent, state=self.state, quoted=quoted)
+        self._templates.filters.update(percent=percent, state=self.state, quoted=quoted, counted=counted)
         self._templates.globals.update(label=self.label, author=self.author)
 
     def text(self, template: str, **values: Any) -> str:
@@ -50,6 +52,15 @@ class Wording:
     def author(self, name: str) -> str:
         """Who made a change: a person by name, the program's own hands in words."""
         return self.labels["authors"].get(name, name)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after the other."""
+        return self.label("signs.comma").join(names)
+
+    def day(self, day: date, *, year: bool = True) -> str:
+        """A day of the calendar as people write it."""
+        month = self.label(f"months.{day.month}")
+        return self.label("days.full" if year else "days.short", year=day.year, month=month, day=day.day)
 
     def button(self, key: str, *args: int | str, action: str = "", **values: Any) -> Button:
         """The button labelled `buttons.key`, asking for `action` (by default the key itself)."""
@@ -79,6 +90,11 @@ def wording(language: str) -> Wording:
 def percent(share: float) -> int:
     """A share 0..1 as whole per cent, never rounded up to a full hundred."""
     return 100 if share >= 1 else min(99, round(share * 100))
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """A number with its noun, for languages whose nouns have a plural: by default `one` with an s."""
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
 def quoted(text: str, most: int = 60) -> Markup:
