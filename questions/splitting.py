@@ -45,7 +45,9 @@ _NUMBER = re.compile(
 _WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")
 _NAMES = "政府|部门|机关|机构|单位|委员会|办事处|督导团|学校|教育局|法院|企业|税务局|财政局"
 _ORGAN = re.compile(f"{_NAMES}|局|委|会|厅|团|长|教师|老师|监护人|父母|家长|人员|负责人|医院|校")
-_ACTORS = re.compile(f"^由?([^，,、和]{{2,14}}?(?:{_NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{_NAMES}))(?!的).*)$")
+_ACTORS = re.compile(
+    f"^由?([^，,、和]{{2,14}}?(?:{_NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{_NAMES}))(?!的).*)$"
+)
 _COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|大|种|类|免|残|长|线|部分|方面|字|点|步)")
 _CN = {char: index + 1 for index, char in enumerate("一二三四五六七八九十")} | {"两": 2}
 _ATTRIBUTION = re.compile(
@@ -197,7 +199,12 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
             and len(clause) >= 4
             and not _NUMBER.search(clause)
         ) or len(clause) < 2
-        if not last and (dangling or clause.startswith(("按", "根据", "为了", "如果", "对于", "由于", "因为", "虽然", "只有", "只要", "通过"))):
+        if not last and (
+            dangling
+            or clause.startswith(
+                ("按", "根据", "为了", "如果", "对于", "由于", "因为", "虽然", "只有", "只要", "通过")
+            )
+        ):
             pending = whole
             continue
         result.append(whole)
@@ -207,7 +214,9 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
     return result
 
 
-_TAIL = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d)(?:种|类|个|项|方面|部分|大类)$|等(?:方面|内容|原则|因素)?$")
+_TAIL = re.compile(
+    r"(?:等)?(?:[一二两三四五六七八九十]|\d)(?:种|类|个|项|方面|部分|大类)$|等(?:方面|内容|原则|因素)?$"
+)
 
 
 def _bare(items: list[str]) -> list[str]:
@@ -289,7 +298,8 @@ def _bracketed(text: str) -> list[Piece]:
         return [Piece(text.strip(_EDGE + "()（）"))]
     inside = match.group(1).strip(_EDGE)
     own = len(inside) >= 4 and (
-        re.search(r"除外|含|包括", inside) or (len(inside) >= 6 and _NUMBER.search(inside) and re.search("[为是]", inside))
+        re.search(r"除外|含|包括", inside)
+        or (len(inside) >= 6 and _NUMBER.search(inside) and re.search("[为是]", inside))
     )
     if not own:
         return [Piece(text)]

@@ -11,11 +11,14 @@ from questions.grading.wording import form
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Terms of which only one can be meant; `required` ones must be said when a point names them.
+    (
+        """Terms of which only one can be meant; `required` ones must be said when a point names them.
 
     `when`: "always"; "organ" only before the name of an organ (县政府) or when the question asks who;
     "contrast" only where the question names another one, too.
-    """""
+    """
+        ""
+    )
 
     members: tuple[str, ...]
     required: frozenset[str]
@@ -117,9 +120,19 @@ def _turned(point: str, said: str) -> bool:
         if other is None or other not in said:
             continue
         behind, before = point[index + 1 : index + 2], point[index - 1 : index] if index else ""
-        if behind.isalnum() and other + behind in said and char + behind not in said and other + behind not in point:
+        if (
+            behind.isalnum()
+            and other + behind in said
+            and char + behind not in said
+            and other + behind not in point
+        ):
             return True
-        if before.isalnum() and before + other in said and before + char not in said and before + other not in point:
+        if (
+            before.isalnum()
+            and before + other in said
+            and before + char not in said
+            and before + other not in point
+        ):
             return True
     return False
 

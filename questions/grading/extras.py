@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from questions.grading import confusable, numbers
+from questions.grading import agreement, confusable
 from questions.grading.lexicon import data
 from questions.grading.normalise import clauses
+from questions.grading.numbers import Quantity
 from questions.grading.points import Rubric
 from questions.grading.wording import Wording, is_place, wording
 
-_STRICT_UNITS = frozenset({"元", "年", "天", "岁", "人", "次", "月", "学期", "章", "条", "号", "届", "所", "县", "字", "分"})
+_STRICT_UNITS = frozenset(
+    {"元", "年", "天", "岁", "人", "次", "月", "学期", "章", "条", "号", "届", "所", "县", "字", "分"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ class Extra:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    words = {form for word in data("extras")[name] if (form := wording(word).chars)} | set(data("extras")[name])
+    words = {form for word in data("extras")[name] if (form := wording(word).chars)} | set(
+        data("extras")[name]
+    )
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
@@ -36,11 +41,15 @@ def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]
     listed = len(used) > 0 and made.question.closed
     for start, end in clauses(said.chars):
         text = said.chars[start:end]
-        content = [index for index in range(start, end) if said.chars[index].isalnum() or is_place(said.chars[index])]
+        content = [
+            index for index in range(start, end) if said.chars[index].isalnum() or is_place(said.chars[index])
+        ]
         if not content:
             continue
         paid = sum(index in used for index in content)
-        places = [number for number, place in enumerate(said.places) if start <= place < end and place not in used]
+        places = [
+            number for number, place in enumerate(said.places) if start <= place < end and place not in used
+        ]
         if any(_contradicts(made, said.quantities[number]) for number in places):
             found.append(Extra(start, end))
             continue
@@ -49,9 +58,12 @@ def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]
         if _familiar(text, reference, made.prompt) >= 0.55:
             continue
         strange = any(_strange(made, said.quantities[number]) for number in places)
-        if strange or _pattern("asserting").search(text) or _outsider(text, made):
-            found.append(Extra(start, end))
-        elif listed and len(content) <= 14:
+        if (
+            strange
+            or _pattern("asserting").search(text)
+            or _outsider(text, made)
+            or (listed and len(content) <= 14)
+        ):
             found.append(Extra(start, end))
     return tuple(found)
 
@@ -65,30 +77,31 @@ def _familiar(text: str, reference: str, prompt: str) -> float:
     return sum(pair in reference or pair in prompt for pair in pairs) / len(pairs)
 
 
-def _contradicts(made: Rubric, quantity: numbers.Quantity) -> bool:
+def _contradicts(made: Rubric, quantity: Quantity) -> bool:
     """Whether a number is of a sort the model answer has, and is none of its numbers."""
     if quantity.loose or quantity.ordinal:
         return False
     alike = [
         one
         for one in made.background
-        if one.kind == quantity.kind and (one.kind != "count" or one.unit == quantity.unit and one.unit not in ("", "个"))
+        if one.kind == quantity.kind
+        and (one.kind != "count" or (one.unit == quantity.unit and one.unit not in ("", "个")))
     ]
     if not alike:
         return False
     return not any(
-        numbers.agreement(one, quantity) == "same" or numbers.vaguer(one, quantity) for one in made.known
+        agreement.agreement(one, quantity) == "same" or agreement.vaguer(one, quantity) for one in made.known
     )
 
 
-def _strange(made: Rubric, quantity: numbers.Quantity) -> bool:
+def _strange(made: Rubric, quantity: Quantity) -> bool:
     """Whether a number has a unit that makes it a statement, and the question knows nothing of it."""
     if quantity.loose or quantity.ordinal:
         return False
     if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
         return False
     return not any(
-        numbers.agreement(one, quantity) == "same" or numbers.vaguer(one, quantity) for one in made.known
+        agreement.agreement(one, quantity) == "same" or agreement.vaguer(one, quantity) for one in made.known
     )
 
 

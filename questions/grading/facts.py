@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from questions.grading import numbers
+from questions.grading import agreement
 from questions.grading.normalise import PAUSES
-from questions.grading.points import Rubric, Slot
+from questions.grading.numbers import Quantity
+from questions.grading.points import Rubric
+from questions.grading.slots import Slot
 from questions.grading.wording import Wording
 
 Said = Literal["same", "missed", "differs", "against"]
@@ -23,7 +25,7 @@ class Fact:
 
 @dataclass(slots=True)
 class _Said:
-    quantity: numbers.Quantity
+    quantity: Quantity
     place: int
     before: str
     after: str
@@ -72,7 +74,11 @@ def _beside(
     slot: Slot, row: int, slots: tuple[Slot, ...], said: list[_Said], spent: set[int], result: list[Fact]
 ) -> Fact:
     """What stands for a slot that may be left unsaid: a number of its sort right beside the point's others."""
-    firm = [result[other].place for other in range(len(slots)) if slots[other].point == slot.point and other != row]
+    firm = [
+        result[other].place
+        for other in range(len(slots))
+        if slots[other].point == slot.point and other != row
+    ]
     near = {one.clause for one in said if one.place in firm}
     columns = [
         column
@@ -129,7 +135,7 @@ def _clause(chars: str, place: int) -> int:
 
 def _affinity(slot: Slot, one: _Said) -> float:
     """How the words around a number speak for `slot`, 0 when nothing does, -1 when it cannot be meant."""
-    if not numbers.compatible(slot.quantity, one.quantity):
+    if not agreement.compatible(slot.quantity, one.quantity):
         return -1.0
     best = 0.0
     for label, own, other in ((slot.before, one.before, one.after), (slot.after, one.after, one.before)):
@@ -149,11 +155,11 @@ def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
     best = Fact("missed")
     for column in columns:
         one = said[column]
-        agreement = numbers.agreement(slot.quantity, one.quantity)
-        if agreement == "unrelated":
+        how = agreement.agreement(slot.quantity, one.quantity)
+        if how == "unrelated":
             continue
-        vague = agreement == "differs" and numbers.vaguer(slot.quantity, one.quantity)
-        fact = Fact("missed" if vague else agreement, one.place)
+        vague = how == "differs" and agreement.vaguer(slot.quantity, one.quantity)
+        fact = Fact("missed" if vague else how, one.place)
         if order[fact.said] >= order[best.said]:
             best = fact
     return best

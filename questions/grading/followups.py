@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from questions.grading.points import Rubric, Slot
+from questions.grading.points import Rubric
+from questions.grading.slots import Slot
 from questions.grading.verdict import PointVerdict
 
 _TRIM = re.compile(r"^[，。；、:（）的为是]+|[，。；、:（）的为是达到]+$")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from questions.grading import slips
+from questions.grading.forms import LIGHT, Form
 from questions.grading.normalise import clauses
-from questions.grading.points import LIGHT, Form
 
 _REACH = 5
 """How far apart, in characters, single matching characters may stand and still belong together."""
@@ -43,12 +42,13 @@ class Reading:
     free: str
     bounds: list[tuple[int, int]]
     sets: list[frozenset[str]]
+    spoken: bool = False
     sound: str = ""
 
     @classmethod
-    def of(cls, chars: str) -> Reading:
+    def of(cls, chars: str, spoken: bool = False) -> Reading:
         bounds = clauses(chars)
-        return cls(chars, chars, bounds, [frozenset(chars[left:right]) for left, right in bounds])
+        return cls(chars, chars, bounds, [frozenset(chars[left:right]) for left, right in bounds], spoken)
 
     def spend(self, positions: tuple[int, ...]) -> None:
         """Take `positions` out of what can still pay."""
@@ -58,20 +58,7 @@ class Reading:
         self.free = "".join(chars)
 
 
-def best(form: Form, reading: Reading) -> Match:
-    """Where the answer says most of `form`."""
-    if not reading.bounds or form.total == 0:
-        return Match(0.0, form)
-    found = _exact(form, reading)
-    if found.coverage < 0.999 and not form.whole:
-        if found.coverage >= 0.2:
-            return hear(form, reading, found)
-        if len(form.chars) <= 12:
-            return hear(form, reading, Match(found.coverage, form, left=0, right=len(reading.chars)))
-    return found
-
-
-def _exact(form: Form, reading: Reading) -> Match:
+def exact(form: Form, reading: Reading) -> Match:
     """The best match without forgiving a slip: in a clause, in neighbouring ones, or anywhere."""
     promises = []
     for index, chars in enumerate(reading.sets):
@@ -113,68 +100,11 @@ def cover(form: Form, reading: Reading, left: int, right: int) -> Match:
     """How much of `form` the answer says, letter for letter, between `left` and `right`."""
     at = [-1] * len(form.chars)
     shared = reading.chars[left:right]
-    _align(form.chars, form.weights, reading.free[left:right], shared, at)
-    return _weigh(form, at, shared, left, right, typo=False)
+    align(form.chars, form.weights, reading.free[left:right], shared, at)
+    return weigh(form, at, shared, left, right, typo=False)
 
 
-def hear(form: Form, reading: Reading, match: Match) -> Match:
-    """`match`, or a better one in its clauses when slips of pen and dictation are forgiven."""
-    left, right = match.left, match.right
-    shared = reading.chars[left:right]
-    if not reading.sound:
-        reading.sound = slips.sounds(reading.chars)
-    heard = reading.sound[left:right]
-    at = [-1] * len(form.chars)
-    _align(form.chars, form.weights, reading.free[left:right], shared, at)
-    taken = {place for place in at if place >= 0}
-    filled = False
-    for index, char in enumerate(form.chars):
-        if at[index] >= 0 or form.weights[index] < 0.1:
-            continue
-        filled = _heard_at(form, heard, shared, at, taken, index) or filled
-        if at[index] >= 0:
-            continue
-        for beside, step in ((index - 1, 1), (index + 1, -1)):
-            if 0 <= beside < len(at) and at[beside] >= 0:
-                place = at[beside] + step
-                if 0 <= place < len(shared) and place not in taken and slips.lookalike(char, shared[place]):
-                    at[index] = place
-                    taken.add(place)
-                    filled = True
-                    break
-    if not filled:
-        return match
-    better = _weigh(form, at, shared, left, right, typo=True)
-    return better if better.coverage > match.coverage else match
-
-
-def _heard_at(form: Form, heard: str, shared: str, at: list[int], taken: set[int], index: int) -> bool:
-    """Place the stretch of the form around `index` where the answer sounds the same; whether it was placed."""
-    sound = form.sound
-    if not any(pair in heard for pair in (sound[max(0, index - 1) : index + 1], sound[index : index + 2]) if len(pair) == 2):
-        return False
-    for first in range(max(0, index - 3), index + 1):
-        for last in range(min(len(sound), index + 5), index, -1):
-            if last - first < 2:
-                break
-            place = heard.find(sound[first:last])
-            if place < 0:
-                continue
-            written = shared[place : place + last - first]
-            if SPENT in written or not slips.forgivable(form.chars[first:last], written):
-                continue
-            if any(at[first + offset] not in (-1, place + offset) for offset in range(last - first)):
-                continue
-            for offset in range(last - first):
-                if at[first + offset] < 0 and place + offset not in taken:
-                    at[first + offset] = place + offset
-                    taken.add(place + offset)
-            if at[index] >= 0:
-                return True
-    return False
-
-
-def _align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: list[int]) -> None:
+def align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: list[int]) -> None:
     """Find for each character of a form its place in a stretch of the answer: runs first, then single ones."""
     index = 0
     rest_free, rest = free, shared
@@ -195,7 +125,7 @@ def _align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: l
     _singles(chars, weights, free, shared, at)
 
 
-def _weigh(form: Form, at: list[int], chars: str, left: int, right: int, *, typo: bool) -> Match:
+def weigh(form: Form, at: list[int], chars: str, left: int, right: int, *, typo: bool) -> Match:
     """The match that places in `chars` make; half a word earns less than half, and nothing in another word."""
     places = [place for place in at if place >= 0]
     if not places:

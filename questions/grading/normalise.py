@@ -167,7 +167,9 @@ def _traditional_only() -> frozenset[str]:
     """Characters that simplified writing never uses."""
     ideographs = "".join(map(chr, range(0x4E00, 0x9FA6)))
     pairs = zip(ideographs, str(_converter().convert(ideographs)), strict=True)
-    return frozenset(char for char, simple in pairs if char != simple and (char in "後於麽" or not _in_gb2312(char)))
+    return frozenset(
+        char for char, simple in pairs if char != simple and (char in "後於麽" or not _in_gb2312(char))
+    )
 
 
 def _in_gb2312(char: str) -> bool:

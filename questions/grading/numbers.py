@@ -1,4 +1,4 @@
-"""Numbers in normalised text as typed facts: value, unit and comparator, which are equal or wrong and never fuzzy."""
+"""Numbers in normalised text as typed facts: value, unit and comparator."""
 
 from __future__ import annotations
 
@@ -8,51 +8,31 @@ from functools import cache
 from typing import Literal
 
 from questions.grading.lexicon import data
+from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALES, YEAR, value_of, year_of
 
 Kind = Literal["count", "percent", "date", "document", "ratio"]
-Agreement = Literal["same", "differs", "against", "unrelated"]
 
-_DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_CN = "零〇一二两三四五六七八九"
-_CNS = _CN + "十百千万亿"
-_D = rf"(?:\d+(?:\.\d+)?[百千万亿]*|[{_CNS}]+(?:点[{_CN}]+)?[万亿]*)"
-_I = rf"(?:\d+|[{_CN}十百]+)"
-_YEAR = rf"(?:\d{{4}}|\d{{2}}|[{_CN}]{{4}}|[{_CN}]{{2}}|一九{_I})"
 _DATE = re.compile(
-    rf"(?P<y>{_YEAR})年(?:的)?(?P<m>{_I})月份?(?:的)?(?:(?P<d>{_I})[日号])?"
+    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})[日号])?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
-    rf"|(?P<m2>{_I})月(?:份)?(?P<d2>{_I})[日号]"
+    rf"|(?P<m2>{INTEGER})月(?:份)?(?P<d2>{INTEGER})[日号]"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
-    rf"|(?P<m3>{_I})月份?(?![{_CN}\d])"
-    rf"|(?P<y2>\d{{4}}|[{_CN}]{{4}}|[零〇]\d|\d[零〇]|0\d|[{_CN}]{{2}})年(?!制|级|以上|以下)"
+    rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
+    rf"|(?P<y2>\d{{4}}|[{CIPHERS}]{{4}}|[零〇]\d|\d[零〇]|0\d|[{CIPHERS}]{{2}})年(?!制|级|以上|以下)"
 )
-_DOCUMENT = re.compile(rf"(?P<y>\d{{4}}|[{_CN}]{{4}})(?:）|年)?，?第?(?P<n>{_I})号(?:文件|文|令)?")
+_DOCUMENT = re.compile(rf"(?P<y>\d{{4}}|[{CIPHERS}]{{4}})(?:）|年)?，?第?(?P<n>{INTEGER})号(?:文件|文|令)?")
 _PERCENT = re.compile(
-    rf"百分之(?P<a>百|{_D})(?:(?:到|至|-)(?:百分之)?(?P<b>{_D}))?"
+    rf"百分之(?P<a>百|{NUMBER})(?:(?:到|至|-)(?:百分之)?(?P<b>{NUMBER}))?"
     rf"|(?P<c>\d+(?:\.\d+)?)%?(?:到|至|-)(?P<d>\d+(?:\.\d+)?)%"
-    rf"|(?P<e>{_D})(?:%|个百分点|百分点)"
+    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点)"
     r"|(?P<f>百分百)"
-    rf"|(?P<g>\d|[{_CN}十])成(?P<h>半|\d|[{_CN}])?(?=[^{_CN}人年为立员功就绩果]|$)"
-    rf"|千分之(?P<k>{_D})|(?P<p>{_D})‰"
-    rf"|(?P<q>{_I})分之(?P<r>{_I})"
+    rf"|(?P<g>\d|[{CIPHERS}十])成(?P<h>半|\d|[{CIPHERS}])?(?=[^{CIPHERS}人年为立员功就绩果]|$)"
+    rf"|千分之(?P<k>{NUMBER})|(?P<p>{NUMBER})‰"
+    rf"|(?P<q>{INTEGER})分之(?P<r>{INTEGER})"
 )
-_RATIO = re.compile(rf"(?P<a>\d+|[{_CN}十])(?:[:比])(?P<b>\d+|[{_CN}十])(?![\d.%])")
-_PLAIN = re.compile(rf"(?P<a>{_D})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
-_NUMERAL = re.compile(rf"[\d{_CNS}百]")
+_RATIO = re.compile(rf"(?P<a>\d+|[{CIPHERS}十])(?:[:比])(?P<b>\d+|[{CIPHERS}十])(?![\d.%])")
+_PLAIN = re.compile(rf"(?P<a>{NUMBER})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
+_NUMERAL = re.compile(rf"[\d{NUMERALS}百]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,53 +112,6 @@ _OPPOSED = {
 }
 
 
-def read_integer(text: str) -> float:
-    """The value of Arabic or Chinese digits, digit by digit (一九八六) or by scale (一千五, 三百九十六, 2万)."""
-    if "." in text or text.isdigit():
-        return _scaled(text)
-    if text[0].isdigit():
-        return _scaled(text)
-    whole, _, fraction = text.partition("点")
-    if fraction:
-        digits = "".join(str(_DIGITS[char]) for char in fraction if char in _DIGITS)
-        value = float(f"{read_integer(whole) if whole else 0:.0f}.{digits or 0}")
-        for char in fraction:
-            value *= _SCALES.get(char, 1)
-        return value
-    if not any(char in _SCALES for char in whole):
-        return float("".join(str(_DIGITS[char]) for char in whole))
-    total = section = digit = 0
-    last = 1
-    for char in whole:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-            if char in "零〇":
-                last = 10
-        elif _SCALES[char] >= 10_000:
-            total = (total + section + digit) * _SCALES[char]
-            section, digit, last = 0, 0, _SCALES[char]
-        else:
-            section += (digit or 1) * _SCALES[char]
-            digit, last = 0, _SCALES[char]
-    spoken_short = last >= 100 and whole[-2:-1] not in "零〇"
-    return float(total + section + digit * (last // 10 if spoken_short else 1))
-
-
-def _scaled(text: str) -> float:
-    digits = text.rstrip("百千万亿")
-    value = float(digits)
-    for char in text[len(digits) :]:
-        value *= _SCALES[char]
-    return value
-
-
-def _year(text: str) -> float:
-    value = read_integer(text)
-    if value < 100:
-        value += 2000 if value < 30 else 1900
-    return value
-
-
 @cache
 def _protected() -> dict[str, list[str]]:
     """Terms that hold a numeral which counts nothing (两免一补), by first character, longest first."""
@@ -238,11 +171,11 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
         named = words.days.match(chars, at)
         if named:
             return _bounded(chars, floor, at, named.end(), "date", words.day_of[named.group()])
-    if not (char.isdigit() or char in _CNS or char == "半"):
+    if not (char.isdigit() or char in NUMERALS or char == "半"):
         return None
     match = _DOCUMENT.match(chars, at)
     if match:
-        value = (_year(match["y"]), read_integer(match["n"]))
+        value = (year_of(match["y"]), value_of(match["n"]))
         start = at - 1 if at > floor and chars[at - 1] == "（" else at
         return Quantity(start, match.end(), "document", value, core=(at, match.end()))
     match = _DATE.match(chars, at)
@@ -255,7 +188,7 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
         return _bounded(chars, floor, at, match.end(), "percent", _percentage(match))
     match = _RATIO.match(chars, at)
     if match:
-        value = (read_integer(match["a"]), read_integer(match["b"]))
+        value = (value_of(match["a"]), value_of(match["b"]))
         return Quantity(at, match.end(), "ratio", value, core=(at, match.end()))
     return _counted(chars, at, floor)
 
@@ -264,22 +197,22 @@ def _dated(chars: str, match: re.Match[str], floor: int) -> Quantity | None:
     part = match.groupdict()
     value: tuple[float, ...]
     if part["y"]:
-        value = (_year(part["y"]), read_integer(part["m"]), read_integer(part["d"]) if part["d"] else 0)
+        value = (year_of(part["y"]), value_of(part["m"]), value_of(part["d"]) if part["d"] else 0)
     elif part["iy"]:
         value = (float(part["iy"]), float(part["im"]), float(part["id"]))
     elif part["m2"]:
-        value = (0, read_integer(part["m2"]), read_integer(part["d2"]))
+        value = (0, value_of(part["m2"]), value_of(part["d2"]))
     elif part["im2"]:
         value = (0, float(part["im2"]), float(part["id2"]))
     elif part["m3"]:
-        value = (0, read_integer(part["m3"]), 0)
+        value = (0, value_of(part["m3"]), 0)
     else:
         digits = part["y2"]
-        if len(digits) == 2 and all(c in _CN for c in digits) and not set(digits) & {"零", "〇"}:
-            first, second = read_integer(digits[0]), read_integer(digits[1])
-            if second == first + 1 and digits != "一二" or "两" in digits:
+        if len(digits) == 2 and all(c in CIPHERS for c in digits) and not set(digits) & {"零", "〇"}:
+            first, second = value_of(digits[0]), value_of(digits[1])
+            if (second == first + 1 and digits != "一二") or "两" in digits:
                 return None
-        value = (_year(digits), 0, 0)
+        value = (year_of(digits), 0, 0)
     if not (value[1] <= 12 and value[2] <= 31):
         return None
     return _bounded(chars, floor, match.start(), match.end(), "date", value)
@@ -290,24 +223,24 @@ def _percentage(match: re.Match[str]) -> tuple[float, float]:
     if part["f"]:
         return (100.0, 100.0)
     if part["a"]:
-        low = 100.0 if part["a"] == "百" else read_integer(part["a"])
-        return (low, read_integer(part["b"]) if part["b"] else low)
+        low = 100.0 if part["a"] == "百" else value_of(part["a"])
+        return (low, value_of(part["b"]) if part["b"] else low)
     if part["c"]:
         return (float(part["c"]), float(part["d"]))
     if part["e"]:
-        low = read_integer(part["e"])
+        low = value_of(part["e"])
     elif part["g"]:
         tail = part["h"]
-        low = read_integer(part["g"]) * 10 + (0 if not tail else 5 if tail == "半" else read_integer(tail))
+        low = value_of(part["g"]) * 10 + (0 if not tail else 5 if tail == "半" else value_of(tail))
     elif part["k"] or part["p"]:
-        low = read_integer(part["k"] or part["p"]) / 10
+        low = value_of(part["k"] or part["p"]) / 10
     else:
-        low = round(100 * read_integer(part["r"]) / (read_integer(part["q"]) or 1), 4)
+        low = round(100 * value_of(part["r"]) / (value_of(part["q"]) or 1), 4)
     return (low, low)
 
 
 _CONSECUTIVE = re.compile(
-    rf"(?:(?P<tens>[{_CN}]?十|[{_CN}]百|[{_CN}]千)?)(?P<a>[一二三四五六七八])(?P<b>[两二三四五六七八九])"
+    rf"(?:(?P<tens>[{CIPHERS}]?十|[{CIPHERS}]百|[{CIPHERS}]千)?)(?P<a>[一二三四五六七八])(?P<b>[两二三四五六七八九])"
 )
 
 
@@ -325,21 +258,21 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         or None
     )
     unit = words.units.match(chars, end)
-    if pair and unit and read_integer(pair["b"]) == read_integer(pair["a"]) + 1:
-        tens = read_integer(pair["tens"]) if pair["tens"] else 0.0
-        low, high = tens + read_integer(pair["a"]), tens + read_integer(pair["b"])
+    if pair and unit and value_of(pair["b"]) == value_of(pair["a"]) + 1:
+        tens = value_of(pair["tens"]) if pair["tens"] else 0.0
+        low, high = tens + value_of(pair["a"]), tens + value_of(pair["b"])
     else:
-        low = high = read_integer(digits)
+        low = high = value_of(digits)
         if match["scale"]:
-            low = high = low * _SCALES[match["scale"][-1]]
+            low = high = low * SCALES[match["scale"][-1]]
         if match["more"]:
             high = low + (9.0 if low < 100 else low - 1) if low >= 10 else low
-    joined = re.compile(rf"(?:到|至|-|~)(?P<b>{_D})").match(chars, unit.end() if unit else end)
+    joined = re.compile(rf"(?:到|至|-|~)(?P<b>{NUMBER})").match(chars, unit.end() if unit else end)
     if joined and joined["b"][0] not in "亿万百千":
         tail_unit = words.units.match(chars, joined.end())
         year_like = unit and words.unit_of[unit.group()] == "年" and low > 1900
         if (tail_unit or unit) and not year_like:
-            high = read_integer(joined["b"])
+            high = value_of(joined["b"])
             end, unit = joined.end(), tail_unit or None
             if high < low or (unit is None and not chars[end - 1].isdigit()):
                 high = low
@@ -405,85 +338,3 @@ def _bounded(
     elif ordinal:
         start -= 1
     return Quantity(start, end, kind, value, unit, bound, core, loose, ordinal)
-
-
-_UPPER = frozenset({"le", "lt", "before"})
-_LOWER = frozenset({"ge", "gt", "after"})
-
-
-def compatible(expected: Quantity, said: Quantity) -> bool:
-    """Whether `said` may be meant as an answer to `expected`: a number of the same sort."""
-    if expected.kind == said.kind:
-        if expected.kind != "count":
-            return True
-        return (
-            not expected.unit
-            or not said.unit
-            or expected.unit == said.unit
-            or "个" in (expected.unit, said.unit)
-            and (
-                {expected.unit, said.unit}.isdisjoint(
-                    {"次", "天", "年", "月", "元", "岁", "号", "条", "章", "届", "世纪", "学期", "周"}
-                )
-            )
-        )
-    kinds = {expected.kind, said.kind}
-    if kinds == {"count", "percent"}:
-        return (expected if expected.kind == "count" else said).unit == ""
-    if kinds == {"count", "date"}:
-        count, date = (expected, said) if expected.kind == "count" else (said, expected)
-        return count.unit == "年" or (count.unit == "" and date.value[0] == count.value[0])
-    if kinds == {"count", "document"}:
-        return (expected if expected.kind == "count" else said).unit == "号"
-    return False
-
-
-def agreement(expected: Quantity, said: Quantity) -> Agreement:
-    """How `said` stands to `expected`."""
-    if not compatible(expected, said):
-        return "unrelated"
-    if not _equal(expected, said):
-        return "differs"
-    if (
-        said.bound in _UPPER
-        and expected.bound in _LOWER | {""}
-        and not (expected.bound == "" and expected.kind == "date")
-    ):
-        return "against"
-    if said.bound in _LOWER and expected.bound in _UPPER:
-        return "against"
-    return "same"
-
-
-def _equal(expected: Quantity, said: Quantity) -> bool:
-    if expected.kind == said.kind == "date":
-        return all(not want or want == have for want, have in zip(expected.value, said.value, strict=True))
-    if expected.kind == "date":
-        year = (
-            said.value[0] + (2000 if said.value[0] < 30 else 1900) if said.value[0] < 100 else said.value[0]
-        )
-        return expected.value == (year, 0, 0) or (
-            expected.value[2] == said.value[0] and said.unit == "号" and not expected.value[0]
-        )
-    if said.kind == "date":
-        return expected.value[0] in (said.value[0], said.value[0] % 100) and expected.unit in ("年", "")
-    if "document" in (expected.kind, said.kind) and expected.kind != said.kind:
-        return expected.value[-1] == said.value[-1]
-    if expected.value == said.value:
-        return True
-    low, high = expected.value[0], expected.value[-1]
-    open_ended = high - low > 5 and low % 10 == 0 and expected.kind == "count" and high % 10 == 9
-    return open_ended and said.value[0] >= low and said.value[-1] <= high
-
-
-def vaguer(expected: Quantity, said: Quantity) -> bool:
-    """Whether `said` is a less complete form of `expected`, such as the year of a full date: missing, not wrong."""
-    return (
-        expected.kind == said.kind == "date"
-        and expected.value != said.value
-        and any(have and want == have for want, have in zip(expected.value, said.value, strict=True))
-        and all(
-            not have or not want or want == have
-            for want, have in zip(expected.value, said.value, strict=True)
-        )
-    )

@@ -19,7 +19,7 @@ def _sounds() -> tuple[tuple[str, str], ...]:
 _CODES: dict[str, str] = {}
 
 
-@lru_cache(maxsize=None)
+@cache
 def sound(char: str) -> str:
     """One character standing for the sound of `char` without tone, dialect differences folded; itself if unsounded."""
     if not "\u4e00" <= char <= "\u9fff":
@@ -55,14 +55,17 @@ def lookalike(meant: str, written: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def forgivable(meant: str, written: str) -> bool:
+def forgivable(meant: str, written: str, spoken: bool) -> bool:
     """Whether `written`, which sounds like `meant`, is a slip: no official term of its own, and no word
-    unless enough around it is right."""
+    unless enough around it is right. What was `spoken` is only heard: any word may be a slip of the keyboard's ear.
+    """
     wrong = [index for index, (one, other) in enumerate(zip(meant, written, strict=True)) if one != other]
     if not wrong:
         return True
     if any(not "\u4e00" <= char <= "\u9fff" for char in written):
         return False
+    if spoken:
+        return True
     if confusable.clash(meant, written):
         return False
     right = len(meant) - len(wrong)
@@ -70,6 +73,6 @@ def forgivable(meant: str, written: str) -> bool:
         return True
     for index in wrong:
         for left, stop in ((index - 1, index + 1), (index, index + 2)):
-            if 0 <= left and stop <= len(written) and segment.is_word(written[left:stop]):
+            if left >= 0 and stop <= len(written) and segment.is_word(written[left:stop]):
                 return False
     return right >= 1 or len(meant) >= 3

@@ -54,6 +54,7 @@ class _Model:
     error: float
 
 
+@lru_cache(maxsize=4096)
 def same(answer: str) -> str:
     """What remains of an answer when spelling, filler and punctuation are set aside."""
     said = wording(answer)
@@ -61,22 +62,30 @@ def same(answer: str) -> str:
     return _PAUSE.sub("", said.chars) + numbers
 
 
-def advise(answer: str, taught: Sequence[Taught], rules: Callable[[str], float]) -> Advice | None:
-    """What `taught` suggest for `answer`; `rules` marks an answer without them. None when they say nothing."""
+def advise(answer: str, taught: Sequence[Taught], rules_error: Callable[[], float]) -> Advice | None:
+    """What `taught` suggest for `answer`; `rules_error` is how far the rules alone are off on them.
+
+    None when they say nothing.
+    """
     known = tuple(taught)
     if not known or not answer.strip():
         return None
     key = same(answer)
-    marks = [one.score for one in known if same(one.answer) == key]
-    if marks:
-        return Advice(marks[-1], 1.0, settled=True)
-    near = _nearest(key, known)
+    settled = _marks(known).get(key)
+    if settled is not None:
+        return Advice(settled, 1.0, settled=True)
     if len(known) < _ENOUGH:
+        near = _nearest(key, known)
         return Advice(near.score, 0.8) if near else None
     model = _fit(known)
-    error = _rules_error(known, rules)
-    trust = _trust(model.error, error, len(known))
+    trust = _trust(model.error, rules_error(), len(known))
     return Advice(_predict(model, _letters(answer)), trust)
+
+
+@lru_cache(maxsize=256)
+def _marks(taught: tuple[Taught, ...]) -> dict[str, float]:
+    """The last mark given to each answer."""
+    return {same(one.answer): one.score for one in taught}
 
 
 def _nearest(key: str, taught: tuple[Taught, ...]) -> Taught | None:
@@ -102,12 +111,12 @@ def _trust(model_error: float, rules_error: float, count: int) -> float:
     prior = 6.0
     ours = (model_error * count + 0.08 * prior) / (count + prior)
     theirs = (rules_error * count + 0.02 * prior) / (count + prior)
-    return theirs**2 / (ours**2 + theirs**2)
+    return theirs**3 / (ours**3 + theirs**3)
 
 
-def _rules_error(taught: tuple[Taught, ...], rules: Callable[[str], float]) -> float:
-    step = max(1, len(taught) // _SAMPLE)
-    sample = taught[::step]
+def mean_error(taught: Sequence[Taught], rules: Callable[[str], float]) -> float:
+    """The mean squared error of `rules` on a spread of the marked answers."""
+    sample = taught[:: max(1, len(taught) // _SAMPLE)]
     return sum((rules(one.answer) - one.score) ** 2 for one in sample) / len(sample)
 
 

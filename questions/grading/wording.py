@@ -87,7 +87,11 @@ def wording(raw: str, terms: frozenset[str] = frozenset()) -> Wording:
             continue
         limit = quantities[pending].start if pending < len(quantities) else size
         char = chars[at]
-        if char in endings and (at + 1 >= size or chars[at + 1] in PAUSES) and (not out or not endings[char].startswith(out[-1] + char)):
+        if (
+            char in endings
+            and (at + 1 >= size or chars[at + 1] in PAUSES)
+            and (not out or not endings[char].startswith(out[-1] + char))
+        ):
             for piece in endings[char]:
                 out.append(piece)
                 starts.append(at)

@@ -1,0 +1,92 @@
+"""Whether a number that was said is the number that was meant: equal or wrong, never nearly."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from questions.grading.numbers import Quantity
+
+Agreement = Literal["same", "differs", "against", "unrelated"]
+
+_UPPER = frozenset({"le", "lt", "before"})
+_LOWER = frozenset({"ge", "gt", "after"})
+
+
+def compatible(expected: Quantity, said: Quantity) -> bool:
+    """Whether `said` may be meant as an answer to `expected`: a number of the same sort."""
+    if expected.kind == said.kind:
+        if expected.kind != "count":
+            return True
+        return (
+            not expected.unit
+            or not said.unit
+            or expected.unit == said.unit
+            or (
+                "个" in (expected.unit, said.unit)
+                and (
+                    {expected.unit, said.unit}.isdisjoint(
+                        {"次", "天", "年", "月", "元", "岁", "号", "条", "章", "届", "世纪", "学期", "周"}
+                    )
+                )
+            )
+        )
+    kinds = {expected.kind, said.kind}
+    if kinds == {"count", "percent"}:
+        return (expected if expected.kind == "count" else said).unit == ""
+    if kinds == {"count", "date"}:
+        count, date = (expected, said) if expected.kind == "count" else (said, expected)
+        return count.unit == "年" or (count.unit == "" and date.value[0] == count.value[0])
+    if kinds == {"count", "document"}:
+        return (expected if expected.kind == "count" else said).unit == "号"
+    return False
+
+
+def agreement(expected: Quantity, said: Quantity) -> Agreement:
+    """How `said` stands to `expected`."""
+    if not compatible(expected, said):
+        return "unrelated"
+    if not _equal(expected, said):
+        return "differs"
+    if (
+        said.bound in _UPPER
+        and expected.bound in _LOWER | {""}
+        and not (expected.bound == "" and expected.kind == "date")
+    ):
+        return "against"
+    if said.bound in _LOWER and expected.bound in _UPPER:
+        return "against"
+    return "same"
+
+
+def _equal(expected: Quantity, said: Quantity) -> bool:
+    if expected.kind == said.kind == "date":
+        return all(not want or want == have for want, have in zip(expected.value, said.value, strict=True))
+    if expected.kind == "date":
+        year = (
+            said.value[0] + (2000 if said.value[0] < 30 else 1900) if said.value[0] < 100 else said.value[0]
+        )
+        return expected.value == (year, 0, 0) or (
+            expected.value[2] == said.value[0] and said.unit == "号" and not expected.value[0]
+        )
+    if said.kind == "date":
+        return expected.value[0] in (said.value[0], said.value[0] % 100) and expected.unit in ("年", "")
+    if "document" in (expected.kind, said.kind) and expected.kind != said.kind:
+        return expected.value[-1] == said.value[-1]
+    if expected.value == said.value:
+        return True
+    low, high = expected.value[0], expected.value[-1]
+    open_ended = high - low > 5 and low % 10 == 0 and expected.kind == "count" and high % 10 == 9
+    return open_ended and said.value[0] >= low and said.value[-1] <= high
+
+
+def vaguer(expected: Quantity, said: Quantity) -> bool:
+    """Whether `said` is a less complete form of `expected`, such as the year of a full date: missing, not wrong."""
+    return (
+        expected.kind == said.kind == "date"
+        and expected.value != said.value
+        and any(have and want == have for want, have in zip(expected.value, said.value, strict=True))
+        and all(
+            not have or not want or want == have
+            for want, have in zip(expected.value, said.value, strict=True)
+        )
+    )

@@ -1,0 +1,62 @@
+"""Whether what an answer says of a point is said as it is, turned round, or of something else."""
+
+from __future__ import annotations
+
+import re
+
+from questions.grading import confusable, polarity, slips
+from questions.grading.matching import Match, Reading
+from questions.grading.points import Rubric
+from questions.grading.verdict import State
+
+_LETTERS = re.compile("[a-z]+")
+
+
+def direction(made: Rubric, match: Match, reading: Reading) -> State:
+    """Whether a well-covered point is said as it is, turned round, or with a term that means something else."""
+    form = match.form
+    window = reading.chars[match.left : match.right]
+    if confusable.swapped(form.chars, window):
+        return "opposite"
+    mistake = confusable.mistaken(form.chars, window, made.reference.replace(form.chars, ""))
+    if mistake and not (reading.spoken and slips.sounds(mistake[0]) == slips.sounds(mistake[1])):
+        return "wrong"
+    heart = _clause_of(reading, match.runs[0][1])
+    for word, (meant, *others) in form.required:
+        if meant not in heart and any(other in heart for other in others):
+            return "wrong"
+        if word and meant not in window:
+            return "missed"
+    for letters in _LETTERS.findall(form.chars):
+        if letters not in window and letters not in made.prompt:
+            return "wrong" if _LETTERS.search(window) else "missed"
+    if denied_otherwise(match, reading):
+        forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
+        return "hit" if forgiven else "opposite"
+    return "hit"
+
+
+def _clause_of(reading: Reading, place: int) -> str:
+    """The clause of the answer that holds `place`."""
+    for left, right in reading.bounds:
+        if left <= place < right:
+            return reading.chars[left:right]
+    return ""
+
+
+def denied_otherwise(match: Match, reading: Reading) -> bool:
+    """Whether the heart of a match is denied in the answer and not in the point, or the other way round."""
+    form = match.form
+    denials = polarity.denials(reading.chars)
+    said = denials.within(match.left, match.right)
+    if said == 0 and form.denied == 0:
+        return False
+    if said % 2 == form.denied % 2 and said and form.denied:
+        return False
+    for place, start, length in match.runs:
+        if length < 2 and length < len(form.chars) - 1:
+            continue
+        meant = form.denials.reaching(form.chars, place) % 2
+        if meant != denials.reaching(reading.chars, start, match.left) % 2:
+            return True
+    return False

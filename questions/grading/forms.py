@@ -1,0 +1,232 @@
+"""One way to say a point, with the weight of every character of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from questions import segment
+from questions.grading import confusable, polarity, slips
+from questions.grading.lexicon import data
+from questions.grading.normalise import PAUSES
+from questions.grading.slots import in_brackets
+from questions.grading.wording import Wording, is_place, wording
+
+LIGHT = frozenset(
+    "的了是在和与或及其对为等于由被把将向给并且也就之者所个这那些此该而则还能会要来去得着过很更最又从到及做有须应让"
+)
+_WORDY = frozenset("及会能有对来去过从到得为等者所要须") & LIGHT
+"""Light characters that carry weight inside a word (普及, 社会, 对口)."""
+_FAINT = 0.12
+_MARGIN = re.compile("及其?以上|或者?以上|以上|及其?以下|以下|起码|至少|最低|不低于")
+"""Comparing words away from a number only colour what they stand beside."""
+_SUBJECT = re.compile(
+    "((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)"
+)
+_CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|不)")
+"""On what condition something holds (达标的发给…); those asked know it."""
+_CATCH_ALL = re.compile("((?:或者|或|以及|和|及)?其[他它][^，。；、（]*)")
+"""或者其他…的行为: what is not named need not be said."""
+_EXAMPLE = re.compile("(?:，|（|^)((?:例)?如[^，。；（）]*)")
+_MODIFIER = re.compile("(?<![^，。；、（])(?!是)([^，。；、（的]{6,})的(?=[^，。；、（]{2,})")
+"""A long clause before 的: it only tells more about what follows."""
+_MIRROR = re.compile(r"(.{2,6})和非\1")
+"""重点学校和非重点学校: the second half says nothing new."""
+_GOVERNMENT = re.compile("(?<=[省市县镇])政府")
+_ORGAN = ("政府", "教育局", "教育", "财政", "人民", "督导", "税务")
+YES_NO = re.compile("能不能|可不可以|能否|可否|是否|是不是|吗[。？]?$|行不行|要不要|能.{2,14}吗")
+"""Questions whose answer says the question's own words again, affirmed or denied."""
+_WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")
+_SEAL = 0xF0000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """One way to say a point: text in one form with the weight of each character.
+
+    `whole`: nothing in it is distinctive, so nearly all of it must be said.
+    """
+
+    chars: str
+    weights: tuple[float, ...]
+    total: float
+    worth: tuple[tuple[str, float], ...]
+    denied: int
+    denials: polarity.Denials
+    words: tuple[tuple[int, int], ...] = ()
+    sound: str = ""
+    whole: bool = False
+    required: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@cache
+def _light() -> re.Pattern[str]:
+    words = {form for word in data("wording")["light"] if (form := wording(word).chars)}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form:
+    chars = text.chars
+    denials = polarity.denials(chars)
+    denying = {at for left, right in denials.spans for at in range(left, right)}
+    base = [
+        0.0
+        if char in PAUSES or is_place(char) or index in denying
+        else _FAINT
+        if char in LIGHT or not _telling(char)
+        else 1.0
+        for index, char in enumerate(chars)
+    ]
+    for left, right in segment.pairs(chars):
+        if any(base[index] == 1.0 for index in range(left, right)):
+            for index in range(left, right):
+                base[index] = 1.0 if chars[index] in _WORDY else base[index]
+    for pattern, share in ((_CATCH_ALL, 0.12), (_EXAMPLE, 0.12), (_MODIFIER, 0.6)):
+        for match in pattern.finditer(chars):
+            if pattern is _MODIFIER and chars[match.end() : match.end() + 2] in prompt:
+                continue
+            for index in range(match.start(1), match.end(1)):
+                base[index] *= share
+    subject = _SUBJECT.match(chars)
+    if subject and not _WHO.search(prompt):
+        for index in range(subject.end(1)):
+            base[index] *= 0.5
+    if not _WHO.search(prompt):
+        for match in _GOVERNMENT.finditer(chars):
+            for index in range(match.start(), match.end()):
+                base[index] *= 0.35
+    for index in in_brackets(chars):
+        base[index] *= 0.4
+    condition = _CONDITION.match(chars)
+    if condition:
+        for index in range(condition.end()):
+            base[index] *= 0.5
+    mirror = _MIRROR.search(chars)
+    if mirror:
+        for index in range(mirror.end(1), mirror.end()):
+            base[index] = min(base[index], _FAINT)
+    for match in _light().finditer(chars):
+        for index in range(match.start(), match.end()):
+            base[index] *= 0.35
+    for match in _MARGIN.finditer(chars):
+        base[match.start() : match.end()] = [_FAINT] * len(match.group())
+    weights = list(base)
+    yes_no = YES_NO.search(prompt) is not None
+    for index, weight in enumerate(base):
+        if weight < 0.5:
+            continue
+        shared = sum(_shares(chars, index, sibling) for sibling in siblings)
+        factor = 1 / (1 + 1.5 * shared)
+        if not yes_no and _shares(chars, index, given, edges=False):
+            factor *= 0.3
+        weights[index] = weight * factor
+    whole = sum(weights) < 0.9 or max(weights, default=0) < 0.35
+    if whole and siblings and any(base):
+        weights = base
+    elif whole:
+        weights, whole = base, False
+    worth: dict[str, float] = {}
+    for char, weight in zip(chars, weights, strict=True):
+        if weight > 0:
+            worth[char] = worth.get(char, 0.0) + weight
+    return Form(
+        chars,
+        tuple(weights),
+        sum(weights),
+        tuple(worth.items()),
+        len(denials.spans),
+        denials,
+        segment.pairs(chars),
+        slips.sounds(chars),
+        whole,
+        _required(chars, siblings, prompt),
+    )
+
+
+def _shares(chars: str, index: int, other: str, *, edges: bool = True) -> bool:
+    """Whether the character at `index` stands in `other` with a neighbour, or at the same edge of it."""
+    if chars[index] not in other:
+        return False
+    if index and chars[index - 1 : index + 1] in other:
+        return True
+    if index + 1 < len(chars) and chars[index : index + 2] in other:
+        return True
+    if not edges or not other:
+        return False
+    return (index == len(chars) - 1 and other[-1] == chars[index]) or (index == 0 and other[0] == chars[0])
+
+
+def _required(chars: str, siblings: list[str], prompt: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(word, its rivals) for what a point names that must not be left out or replaced."""
+    found = []
+    for rivals in confusable.rivals():
+        for word in rivals.members:
+            if word in chars and not (word in prompt and all(word in sibling for sibling in siblings)):
+                others = tuple(other for other in rivals.members if other != word and other not in chars)
+                after = chars[chars.index(word) + len(word) :]
+                firm = word in rivals.required and (
+                    rivals.when == "always"
+                    or (
+                        rivals.when == "organ"
+                        and (after.startswith(_ORGAN) or _WHO.search(prompt) is not None)
+                    )
+                    or (
+                        rivals.when == "contrast"
+                        and any(other in text for other in others for text in siblings)
+                    )
+                )
+                found.append((word if firm else "", (word, *others)))
+    return tuple(found)
+
+
+def from_reference(
+    point: Wording, reference: Wording, siblings: list[str], prompt: str, given: str
+) -> list[Form]:
+    """The stretch of the model answer that a terse point stands for, if one holds all its characters in order."""
+    wanted = [char for char in point.chars if char.isalnum() and not is_place(char)]
+    if len(wanted) < 2 or point.chars in reference.chars or any(ord(char) > _SEAL for char in point.chars):
+        return []
+    best: tuple[int, int] | None = None
+    text = reference.chars
+    for start in (index for index, char in enumerate(text) if char == wanted[0]):
+        at = start
+        for char in wanted[1:]:
+            at = text.find(char, at + 1)
+            if at < 0:
+                break
+        else:
+            if best is None or at - start < best[1] - best[0]:
+                best = (start, at)
+    if best is None or best[1] - best[0] > 4 * len(wanted) + 4:
+        return []
+    stretch = text[best[0] : best[1] + 1]
+    return [form_of(replace(reference, chars=stretch), siblings, prompt, given)]
+
+
+def lexical(texts: list[str]) -> tuple[str, ...]:
+    """Denied words (不定期) of one point that stand undenied (定期) in another: there the denial is part of a name."""
+    found = set()
+    for index, chars in enumerate(texts):
+        for left, right in polarity.denials(chars).spans:
+            if right - left > 1:
+                continue
+            word = chars[right : right + 2]
+            for other, sibling in enumerate(texts):
+                at = sibling.find(word) if len(word) == 2 and other != index else -1
+                if at >= 0 and not polarity.denials(sibling).reaching(sibling, at):
+                    found.add(chars[left : right + 2])
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def seal(text: Wording, terms: tuple[str, ...]) -> Wording:
+    """`text` with `terms` in characters of their own, so that no part of one is taken for another word."""
+    chars = text.chars
+    for term in terms:
+        if term in chars:
+            chars = chars.replace(term, "".join(chr(_SEAL + ord(char)) for char in term))
+    return text if chars is text.chars else replace(text, chars=chars)
+
+
+def _telling(char: str) -> bool:
+    return char.isalnum() or ord(char) > _SEAL

@@ -1,0 +1,176 @@
+"""Marking the points one by one: the most specific takes its text first, and one stretch pays one point."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from questions.grading import confusable, facts, slips
+from questions.grading.direction import denied_otherwise, direction
+from questions.grading.forms import YES_NO
+from questions.grading.hearing import best
+from questions.grading.matching import Match, Reading
+from questions.grading.normalise import PAUSES
+from questions.grading.numbers import Quantity
+from questions.grading.points import Point, Rubric
+from questions.grading.verdict import PointVerdict
+from questions.grading.wording import Wording, is_place
+from questions.question import Strictness
+
+
+def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict, ...], frozenset[int]]:
+    """A verdict for each point, and the places of the answer that they rest on."""
+    reading = Reading.of(_spelt(made, _without_echo(made, said.chars)), spoken)
+    numbers = facts.judge(made, said)
+    slot_at = 0
+    ranges = []
+    for point in made.points:
+        ranges.append(range(slot_at, slot_at + len(point.slots)))
+        slot_at += len(point.slots)
+    matches = [_best(point, reading) for point in made.points]
+    order = sorted(
+        range(len(made.points)), key=lambda i: (-round(matches[i].coverage, 2), -matches[i].form.total, i)
+    )
+    verdicts: dict[int, PointVerdict] = {}
+    starts: dict[int, int] = {}
+    used: set[int] = set()
+    for index in order:
+        point = made.points[index]
+        match = _best(point, reading) if verdicts else matches[index]
+        own = [numbers[row] for row in ranges[index]]
+        verdict = _point(made, point, match, own, said, reading)
+        if verdict.state == "hit":
+            reading.spend(tuple(p for p in match.taken if not is_place(reading.chars[p])))
+            starts[index] = min(
+                [match.start, *(fact.place for fact in own if fact.place >= 0)]
+                if match.taken
+                else [fact.place for fact in own if fact.place >= 0] or [0]
+            )
+        if verdict.state != "missed":
+            used.update(match.taken)
+        used.update(fact.place for fact in own if fact.place >= 0)
+        verdicts[index] = verdict
+    judged = tuple(verdicts[index] for index in range(len(made.points)))
+    if made.question.ordered and len(starts) >= 2:
+        judged = _in_order(judged, starts)
+    return judged, frozenset(used)
+
+
+def _point(
+    made: Rubric, point: Point, match: Match, own: list[facts.Fact], said: Wording, reading: Reading
+) -> PointVerdict:
+    key = point.key
+    enough = match.coverage >= _need(point, match)
+    quote = said.quote(match.start, match.end) if match.coverage > 0 else ""
+    if own:
+        firm = [fact for fact, slot in zip(own, point.slots, strict=True) if not slot.aside]
+        places = [fact.place for fact in own if fact.place >= 0]
+        if places:
+            spots = [*places, *((match.start, match.end - 1) if enough else ())]
+            quote = said.quote(min(spots), max(spots) + 1)
+        if any(fact.said == "against" for fact in own):
+            return PointVerdict(key, "opposite", quote, key.text)
+        if any(fact.said == "differs" for fact in own):
+            return PointVerdict(key, "wrong", quote, key.text)
+        if any(fact.said == "missed" for fact in firm):
+            return PointVerdict(key, "missed", quote if enough else "")
+        if not firm and not enough:
+            return PointVerdict(key, "missed")
+        told = any(_specific(slot.quantity) for slot in point.slots if not slot.aside)
+        light = match.form.total <= (14 if told else 5) or len(made.points) == 1
+        if match.coverage >= (0.0 if light else 0.3):
+            if match.coverage >= 0.5 and denied_otherwise(match, reading):
+                return PointVerdict(key, "opposite", quote, key.text)
+            return PointVerdict(key, "hit", quote, typo=match.typo)
+        return PointVerdict(key, "missed")
+    if not enough:
+        if _other_term(made, point, reading):
+            return PointVerdict(key, "wrong", said.quote(0, len(said.chars)), key.text)
+        return PointVerdict(key, "missed")
+    state = direction(made, match, reading)
+    if state != "hit":
+        return PointVerdict(key, state, quote, key.text)
+    return PointVerdict(key, "hit", quote, typo=match.typo)
+
+
+def _need(point: Point, match: Match) -> float:
+    """The coverage that earns a point: much of a short one, the gist of a long one."""
+    if point.key.strictness is Strictness.WORDING:
+        return point.threshold
+    if match.form.whole:
+        return 0.9
+    weight = match.form.total
+    return point.threshold + (
+        0.04 if weight <= 4 else 0.0 if weight <= 7 else -0.1 if weight <= 14 else -0.16
+    )
+
+
+def _specific(quantity: Quantity) -> bool:
+    """Whether a number is of the sort that nobody says by chance."""
+    return quantity.kind != "count" or quantity.value[0] >= 20 or quantity.value[0] % 1 != 0
+
+
+def _other_term(made: Rubric, point: Point, reading: Reading) -> bool:
+    """Whether a point that is hardly more than one official term was answered with another of its kind."""
+    form = point.forms[0]
+    if len(made.points) > 1:
+        return False
+    for word, (meant, *others) in form.required:
+        if word and meant not in reading.free and any(other in reading.free for other in others):
+            return True
+    found = confusable.mistaken(
+        form.chars, reading.free, made.reference.replace(form.chars, "") + made.prompt
+    )
+    return found is not None and len(form.chars) <= len(found[0]) + 2
+
+
+def _best(point: Point, reading: Reading) -> Match:
+    return max((best(form, reading) for form in point.forms), key=lambda match: match.coverage)
+
+
+def _in_order(judged: tuple[PointVerdict, ...], starts: dict[int, int]) -> tuple[PointVerdict, ...]:
+    """Points said out of their turn are wrong; the longest run in order stands."""
+    said = sorted(starts, key=lambda index: (starts[index], index))
+    longest: list[list[int]] = []
+    for place, index in enumerate(said):
+        chains = [longest[earlier] for earlier in range(place) if said[earlier] < index]
+        longest.append([*max(chains, key=lambda chain: len(chain), default=[]), index])
+    kept = set(max(longest, key=lambda chain: len(chain)))
+    return tuple(
+        replace(one, state="wrong", expected=f"第{index + 1}步：{one.point.text}")
+        if index in starts and index not in kept
+        else one
+        for index, one in enumerate(judged)
+    )
+
+
+def _spelt(made: Rubric, chars: str) -> str:
+    """`chars` with a chant of single characters (问看查谈评) spelt as the points have it, when it sounds like them."""
+    wanted = "".join(point.forms[0].chars for point in made.points)
+    if len(wanted) < 3 or len(wanted) != len(made.points):
+        return chars
+    letters = [index for index, char in enumerate(chars) if char not in PAUSES]
+    heard = slips.sounds("".join(chars[index] for index in letters))
+    at = heard.find(slips.sounds(wanted))
+    if at < 0:
+        return chars
+    spelt = list(chars)
+    for offset, char in enumerate(wanted):
+        spelt[letters[at + offset]] = char
+    return "".join(spelt)
+
+
+def _without_echo(made: Rubric, chars: str) -> str:
+    """`chars` with what merely repeats the question blanked, place by place."""
+    prompt = made.prompt
+    if not prompt or YES_NO.search(prompt):
+        return chars
+    out = list(chars)
+    at = 0
+    while at < len(chars):
+        length = 0
+        while at + length < len(chars) and chars[at : at + length + 1] in prompt:
+            length += 1
+        if length >= 8:
+            out[at : at + length] = "，" * length
+        at += max(1, length)
+    return "".join(out)

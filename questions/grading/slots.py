@@ -1,0 +1,94 @@
+"""The numbers a question asks for, and the words that tell one from another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from questions.grading.normalise import PAUSES
+from questions.grading.numbers import Quantity
+from questions.grading.wording import Wording
+
+_WHEN = re.compile("何时|什么时候|什么时间|哪年|哪一年|哪天|哪一天|几号|日期|时间")
+_HOW_MANY = re.compile("多少|几|比例|标准|率|多大|多久|规模|数量|占比|指标|要求|文号|目标|定额")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A number a point asks for, with the words that tell it from the other numbers of the question."""
+
+    point: int
+    quantity: Quantity
+    before: frozenset[str]
+    after: frozenset[str]
+    words: str
+    aside: bool = False
+
+
+def slots_of(index: int, text: Wording, prompt: str) -> list[Slot]:
+    """The numbers of a point; one that the question does not ask for only places the others, and may be left unsaid."""
+    firm = [quantity for quantity in text.quantities if not quantity.loose]
+    wanted = _wanted(firm, prompt)
+    heavy = sum(char.isalnum() for char in text.chars) > 6
+    bracketed = in_brackets(text.chars)
+    slots = []
+    cuts = [0, *(place + 1 for place in text.places)]
+    for number, quantity in enumerate(text.quantities):
+        if quantity.loose:
+            continue
+        place = text.places[number]
+        before = text.chars[cuts[number] : place]
+        after_end = text.places[number + 1] if number + 1 < len(text.places) else len(text.chars)
+        after = text.chars[place + 1 : after_end]
+        for pause in PAUSES:
+            after = after.split(pause)[0]
+        if len(text.quantities) > 1 and before.strip("（），、；。为是"):
+            after = ""
+        words = before + after
+        aside = (
+            (len(firm) > 1 and quantity not in wanted)
+            or (place in bracketed and place > 1 and len(text.chars) > 3)
+            or (
+                heavy
+                and quantity.kind == "count"
+                and quantity.unit == "个"
+                and quantity.value[-1] <= 10
+                and not _HOW_MANY.search(prompt)
+            )
+            or (
+                heavy
+                and quantity.kind == "date"
+                and not _WHEN.search(prompt)
+                and not _HOW_MANY.search(prompt)
+            )
+        )
+        slots.append(Slot(index, quantity, frozenset(before), frozenset(after), words, aside))
+    return slots
+
+
+def _wanted(firm: list[Quantity], prompt: str) -> list[Quantity]:
+    """The numbers of a point that the question asks for."""
+    dates = [quantity for quantity in firm if quantity.kind == "date"]
+    others = [quantity for quantity in firm if quantity.kind != "date"]
+    if not dates or not others:
+        return firm
+    if _WHEN.search(prompt) and not _HOW_MANY.search(prompt.replace("时间", "")):
+        return dates
+    if _HOW_MANY.search(prompt) and not _WHEN.search(prompt):
+        return others
+    if _WHEN.search(prompt):
+        return dates
+    return others
+
+
+def in_brackets(chars: str) -> set[int]:
+    inside: set[int] = set()
+    depth = 0
+    for index, char in enumerate(chars):
+        if char == "（":
+            depth += 1
+        elif char == "）":
+            depth = max(0, depth - 1)
+        elif depth:
+            inside.add(index)
+    return inside
