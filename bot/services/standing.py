@@ -118,7 +118,7 @@ async def read(
     posts = await _posts(session, within)
     cards = await _cards(session, within)
     desk = _Desk(library, await _figures(session, {row.unit_id for row in members}))
-    found = []
+    found: list[Standing] = []
     for row in members:
         if len(found) % BREATH == 0:
             await asyncio.sleep(0)

@@ -57,7 +57,7 @@ async def test_moving_it_is_on_record_and_everybody_hears_of_it_once(
     for _ in range(2):
         await campaigning.set_dates(house, admin.id, APRIL)
     async with house.store.reading() as session:
-        first, _ = await session.scalars(select(Audit).where(Audit.action == "dates").order_by(Audit.id))
+        first = (await session.scalars(select(Audit).where(Audit.action == "dates"))).first()
         told = (await session.scalars(select(Outgoing.member_id))).all()
     assert (first.actor, first.detail) == (
         "赵主任",
