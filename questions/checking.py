@@ -13,8 +13,8 @@ from typing import Literal
 from questions import damage, duplicates
 from questions.bank import Bank, Indicator
 from questions.figures import parts, placeholders
+from questions.grading.agreement import agreement
 from questions.grading.normalise import normalise
-from questions.grading.numbers import agreement
 from questions.grading.numbers import find as find_numbers
 from questions.likeness import key
 from questions.question import KeyPoint, Question
