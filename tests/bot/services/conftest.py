@@ -1,12 +1,14 @@
 """People of a small district."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from sqlalchemy import select
 
+from bot.config import BankFile
 from bot.services import inviting, joining, people
 from bot.services.house import House
 from bot.services.people import Person, Role
@@ -57,6 +59,23 @@ async def editor(hire: Hire) -> Person:
 @pytest.fixture
 async def admin(hire: Hire) -> Person:
     return await hire("赵主任", DISTRICT, (TOWNSHIP,), Role.ADMIN)
+
+
+@pytest.fixture
+async def second(hire: Hire) -> Person:
+    """A second editor."""
+    return await hire("周编", DISTRICT, (TOWNSHIP,), Role.EDITOR)
+
+
+@pytest.fixture
+async def reviewer(hire: Hire) -> Person:
+    return await hire("孙审", DISTRICT, (TOWNSHIP,), Role.REVIEWER)
+
+
+@pytest.fixture
+def unreviewed(house: House) -> House:
+    """The same house where changes go live without a second person."""
+    return replace(house, settings=replace(house.settings, bank=BankFile(review=False)))
 
 
 @pytest.fixture
