@@ -93,7 +93,7 @@ def _beside(
     fact = _verdict(slot, said, columns)
     if fact.said == "same":
         spent.update(column for column in columns if said[column].place == fact.place)
-    return fact if fact.said == "same" or (near and len(columns) == 1) else Fact("missed")
+    return fact if fact.said == "same" or ((near or not firm) and len(columns) == 1) else Fact("missed")
 
 
 def _said(answer: Wording) -> list[_Said]:
@@ -187,7 +187,8 @@ def _neutral(
         for row, column in zip(rows, columns, strict=True):
             result[row] = _verdict(slots[row], said, [column])
         return
-    crowd = len({said[column].quantity.value for column in columns}) > len(rows) + 1
+    bare = {said[column].quantity.value for column in columns if len(said[column].before.strip()) < 2}
+    crowd = len(bare) > len(rows) + 1
     waiting = []
     for row in open_rows:
         fitting = [column for column in columns if column not in spent and scores[row][column] == 0]

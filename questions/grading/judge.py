@@ -12,7 +12,7 @@ from questions.grading.marking import mark
 from questions.grading.points import Rubric, rubric
 from questions.grading.taught import advise, mean_error
 from questions.grading.verdict import Outcome, PointVerdict, Taught, Verdict
-from questions.grading.wording import corrected, wording
+from questions.grading.wording import corrected, same, wording
 from questions.question import Question
 
 PASS = 0.8
@@ -92,6 +92,9 @@ def _faulty(verdict: Verdict) -> bool:
 
 
 def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
+    if same(answer) == made.verbatim and made.points:
+        hits = tuple(PointVerdict(point.key, "hit", answer.strip()) for point in made.points)
+        return Verdict(1.0, "pass", hits)
     said = seal(corrected(wording(answer)), made.sealed)
     judged, used = mark(made, said, spoken)
     found = extras.find(made, said, used)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from questions.grading import confusable, facts, slips
+from questions.grading import confusable, facts, polarity, slips
 from questions.grading.direction import denied_otherwise, direction
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
@@ -33,13 +33,18 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     verdicts: dict[int, PointVerdict] = {}
     starts: dict[int, int] = {}
     used: set[int] = set()
+    paid: set[int] = set()
     for index in order:
         point = made.points[index]
-        match = _best(point, reading) if verdicts else matches[index]
+        match = matches[index]
+        if not paid.isdisjoint(match.taken):
+            match = _best(point, reading)
         own = [numbers[row] for row in ranges[index]]
         verdict = _point(made, point, match, own, said, reading)
         if verdict.state == "hit":
-            reading.spend(tuple(p for p in match.taken if not is_place(reading.chars[p])))
+            spent = tuple(place for place in match.taken if not is_place(reading.chars[place]))
+            reading.spend(spent)
+            paid.update(spent)
             starts[index] = min(
                 [match.start, *(fact.place for fact in own if fact.place >= 0)]
                 if match.taken
@@ -59,6 +64,8 @@ def _point(
     made: Rubric, point: Point, match: Match, own: list[facts.Fact], said: Wording, reading: Reading
 ) -> PointVerdict:
     key = point.key
+    if match.form.total == 0 and match.form.denied:
+        return _bare_denial(point, reading, said)
     enough = match.coverage >= _need(point, match)
     quote = said.quote(match.start, match.end) if match.coverage > 0 else ""
     if own:
@@ -104,6 +111,17 @@ def _need(point: Point, match: Match) -> float:
     )
 
 
+def _bare_denial(point: Point, reading: Reading, said: Wording) -> PointVerdict:
+    """A point that is nothing but 禁止 or 不能."""
+    spans = polarity.denials(reading.chars).spans
+    if spans:
+        return PointVerdict(point.key, "hit", said.quote(*spans[0]))
+    allowed = polarity.permission().search(reading.chars)
+    if allowed:
+        return PointVerdict(point.key, "opposite", said.quote(*allowed.span()), point.key.text)
+    return PointVerdict(point.key, "missed")
+
+
 def _specific(quantity: Quantity) -> bool:
     """Whether a number is of the sort that nobody says by chance."""
     return quantity.kind != "count" or quantity.value[0] >= 20 or quantity.value[0] % 1 != 0
@@ -131,10 +149,12 @@ def _in_order(judged: tuple[PointVerdict, ...], starts: dict[int, int]) -> tuple
     """Points said out of their turn are wrong; the longest run in order stands."""
     said = sorted(starts, key=lambda index: (starts[index], index))
     longest: list[list[int]] = []
+    alone: list[int] = []
     for place, index in enumerate(said):
         chains = [longest[earlier] for earlier in range(place) if said[earlier] < index]
-        longest.append([*max(chains, key=lambda chain: len(chain), default=[]), index])
-    kept = set(max(longest, key=lambda chain: len(chain)))
+        before = max(chains, key=len, default=alone)
+        longest.append([*before, index])
+    kept: list[int] = max(longest, key=len, default=alone)
     return tuple(
         replace(one, state="wrong", expected=f"第{index + 1}步：{one.point.text}")
         if index in starts and index not in kept

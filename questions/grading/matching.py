@@ -71,7 +71,8 @@ def exact(form: Form, reading: Reading) -> Match:
     long = len(form.chars) >= 8
     promised = dict((index, -promise) for promise, index in promises)
     for negative, index in promises[:3]:
-        if -negative / form.total <= found.coverage - 0.3:
+        promise = -negative / form.total
+        if promise <= found.coverage - 0.3 or promise < 0.2:
             break
         spans = [(index, index)]
         if index > 0 and promised.get(index - 1):

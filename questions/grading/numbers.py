@@ -66,6 +66,7 @@ class _Words:
     bound_behind: dict[str, str]
     days: re.Pattern[str]
     day_of: dict[str, tuple[float, ...]]
+    wholes: re.Pattern[str]
 
 
 def _either(words: list[str]) -> str:
@@ -98,6 +99,7 @@ def _words() -> _Words:
         bound_behind=behind,
         days=re.compile(_either(list(day_of))),
         day_of=day_of,
+        wholes=re.compile(_either(table["wholes"]["words"])),
     )
 
 
@@ -127,7 +129,7 @@ def _protected() -> dict[str, list[str]]:
 def find(chars: str, extra: frozenset[str] = frozenset()) -> tuple[Quantity, ...]:
     """All typed facts of normalised text, in order; `extra` are further terms whose numerals count nothing."""
     words = _words()
-    named = words.days.search(chars)
+    named = words.days.search(chars) or words.wholes.search(chars)
     if named is None and _NUMERAL.search(chars) is None:
         return ()
     shielded = _shielded(chars, extra)
@@ -171,6 +173,10 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
         named = words.days.match(chars, at)
         if named:
             return _bounded(chars, floor, at, named.end(), "date", words.day_of[named.group()])
+    if char in "都全一":
+        whole = words.wholes.match(chars, at)
+        if whole:
+            return Quantity(at, whole.end(), "percent", (100.0, 100.0), core=(at, whole.end()))
     if not (char.isdigit() or char in NUMERALS or char == "半"):
         return None
     match = _DOCUMENT.match(chars, at)

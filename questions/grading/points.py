@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
+from questions.grading.matching import Reading, exact
 from questions.grading.numbers import Quantity
 from questions.grading.slots import Slot, slots_of
-from questions.grading.wording import is_place, wording
+from questions.grading.wording import Wording, is_place, same, wording
 from questions.question import KeyPoint, Question, Strictness
 from questions.splitting import either
 
@@ -33,12 +34,13 @@ class Point:
 class Rubric:
     """A question ready for judging; `background` are the model answer's numbers, `known` all the question has.
 
-    `sealed` are denied words that are names of their own here, since a sibling is the same word without denial.
+    `verbatim` is the model answer without spelling, filler and punctuation. `sealed` are denied words that are names of their own here, since a sibling is the same word without denial.
     """
 
     question: Question
     prompt: str
     reference: str
+    verbatim: str
     points: tuple[Point, ...]
     slots: tuple[Slot, ...]
     forbidding: bool
@@ -56,6 +58,7 @@ def rubric(question: Question) -> Rubric:
     texts = [wording(point.text) for point in question.points]
     sealed = lexical([text.chars for text in texts])
     texts = [seal(text, sealed) for text in texts]
+    whole = Reading.of(seal(reference, sealed).chars)
     points = []
     for index, key in enumerate(question.points):
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
@@ -64,7 +67,11 @@ def rubric(question: Question) -> Rubric:
         forms = [form_of(text, siblings, prompt, given) for text in variants]
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
-        slots = slots_of(index, texts[index], prompt)
+        slots = slots_of(index, texts[index], prompt, reference.quantities)
+        if key.strictness is not Strictness.WORDING and not slots:
+            forms += _stretch(forms[0], whole, seal(reference, sealed), siblings, prompt, given)
+            if len(question.points) == 1 and reference.chars:
+                forms.append(form_of(reference, siblings, prompt, given))
         points.append(Point(key, tuple(forms), tuple(slots), _THRESHOLD[key.strictness]))
     points = _labelled(points)
     known = (*reference.quantities, *wording(question.prompt).quantities)
@@ -73,6 +80,7 @@ def rubric(question: Question) -> Rubric:
         question,
         prompt,
         reference.chars,
+        same(question.answer),
         tuple(points),
         tuple(slot for point in points for slot in point.slots),
         _FORBIDDING.search(prompt) is not None,
@@ -80,6 +88,18 @@ def rubric(question: Question) -> Rubric:
         reference.quantities,
         known,
     )
+
+
+def _stretch(
+    form: Form, whole: Reading, reference: Wording, siblings: list[str], prompt: str, given: str
+) -> list[Form]:
+    """The clause of the model answer that a point renders in words of its own: to say that is to say the point."""
+    match = exact(form, whole)
+    if not 0.3 <= match.coverage < 0.75:
+        return []
+    return [
+        form_of(replace(reference, chars=reference.chars[match.left : match.right]), siblings, prompt, given)
+    ]
 
 
 def _labelled(points: list[Point]) -> list[Point]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questions.grading.normalise import PAUSES
 from questions.grading.numbers import Quantity
@@ -25,15 +25,16 @@ class Slot:
     aside: bool = False
 
 
-def slots_of(index: int, text: Wording, prompt: str) -> list[Slot]:
+def slots_of(index: int, text: Wording, prompt: str, reference: tuple[Quantity, ...]) -> list[Slot]:
     """The numbers of a point; one that the question does not ask for only places the others, and may be left unsaid."""
-    firm = [quantity for quantity in text.quantities if not quantity.loose]
+    quantities = [_completed(quantity, reference) for quantity in text.quantities]
+    firm = [quantity for quantity in quantities if not quantity.loose]
     wanted = _wanted(firm, prompt)
     heavy = sum(char.isalnum() for char in text.chars) > 6
     bracketed = in_brackets(text.chars)
     slots = []
     cuts = [0, *(place + 1 for place in text.places)]
-    for number, quantity in enumerate(text.quantities):
+    for number, quantity in enumerate(quantities):
         if quantity.loose:
             continue
         place = text.places[number]
@@ -81,7 +82,21 @@ def _wanted(firm: list[Quantity], prompt: str) -> list[Quantity]:
     return others
 
 
+def _completed(quantity: Quantity, reference: tuple[Quantity, ...]) -> Quantity:
+    """A number of a terse point (小学45) with the unit and comparator the model answer gives it (45人以内)."""
+    if quantity.kind != "count" or (quantity.unit and quantity.bound):
+        return quantity
+    year: tuple[float, ...] = (quantity.value[0], 0.0, 0.0)
+    for other in reference:
+        if other.kind == "count" and other.value == quantity.value and quantity.unit in ("", other.unit):
+            return replace(quantity, unit=other.unit, bound=quantity.bound or other.bound)
+        if other.kind == "date" and not quantity.unit and other.value == year:
+            return replace(quantity, kind="date", value=year, bound=other.bound)
+    return quantity
+
+
 def in_brackets(chars: str) -> set[int]:
+    """The places of `chars` between brackets."""
     inside: set[int] = set()
     depth = 0
     for index, char in enumerate(chars):

@@ -13,7 +13,7 @@ import numpy as np
 
 from questions.grading.normalise import normalise
 from questions.grading.verdict import Taught
-from questions.grading.wording import wording
+from questions.grading.wording import same
 
 ACCEPTED = 0.8
 """The mark from which a taught answer counts as accepted."""
@@ -27,7 +27,7 @@ _STRETCH = 1.5
 """Ridge regression shrinks towards the mean; marks do not."""
 _ENOUGH = 4
 """With fewer marked answers only near neighbours count."""
-_SAMPLE = 24
+_SAMPLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,6 @@ class _Model:
     length: float
     length_weight: float
     error: float
-
-
-@lru_cache(maxsize=4096)
-def same(answer: str) -> str:
-    """What remains of an answer when spelling, filler and punctuation are set aside."""
-    said = wording(answer)
-    numbers = "|".join(f"{one.kind}{one.value}{one.unit}{one.bound}" for one in said.quantities)
-    return _PAUSE.sub("", said.chars) + numbers
 
 
 def advise(answer: str, taught: Sequence[Taught], rules_error: Callable[[], float]) -> Advice | None:

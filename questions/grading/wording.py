@@ -144,3 +144,11 @@ def corrected(said: Wording) -> Wording:
         quantities=tuple(said.quantities[index] for index in kept),
         places=tuple(said.places[index] for index in kept),
     )
+
+
+@lru_cache(maxsize=4096)
+def same(answer: str) -> str:
+    """What remains of an answer when spelling, filler and punctuation are set aside."""
+    said = wording(answer)
+    numbers = "|".join(f"{one.kind}{one.value}{one.unit}{one.bound}" for one in said.quantities)
+    return "".join(char for char in said.chars if char not in "，。；、") + numbers
