@@ -26,19 +26,19 @@ class Wording:
         self.language = language
         self.labels = _labels(language)
         loaders = [FileSystemLoader(FOLDER / name) for name in dict.fromkeys((language, DEFAULT))]
-        self._templates = Environment(
+        self.templates = Environment(
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(percent=percent, state=self.state, quoted=quoted, counted=counted)
-        self._templates.globals.update(label=self.label, author=self.author)
+        self.templates.filters.update(percent=percent, state=self.state, quoted=quoted, counted=counted)
+        self.templates.globals.update(label=self.label, author=self.author)
 
     def text(self, template: str, **values: Any) -> str:
         """The template's text with `values`, escaped for Telegram's HTML."""
-        return self._templates.get_template(f"{template}.j2").render(values).strip()
+        return self.templates.get_template(f"{template}.j2").render(values).strip()
 
     def label(self, key: str, **values: Any) -> str:
         """A short plain text of labels.toml, by "section.key"."""
@@ -71,12 +71,16 @@ class Wording:
         return self.labels["refusals"].get(reason, self.labels["refusals"]["stale"]).format(**details)
 
 
+def read_labels(language: str) -> dict[str, dict[str, str]]:
+    """The labels that are written in a language itself, by section."""
+    return tomllib.loads((FOLDER / language / "labels.toml").read_text(encoding="utf-8"))
+
+
 def _labels(language: str) -> dict[str, dict[str, str]]:
     """The labels of a language over those of the default one."""
     found: dict[str, dict[str, str]] = {}
     for name in dict.fromkeys((DEFAULT, language)):
-        text = (FOLDER / name / "labels.toml").read_text(encoding="utf-8")
-        for section, labels in tomllib.loads(text).items():
+        for section, labels in read_labels(name).items():
             found[section] = found.get(section, {}) | labels
     return found
 
