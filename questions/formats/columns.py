@@ -12,10 +12,10 @@ _NOISE = re.compile(
     r"[\s*＊_\-:：“”\"'【】\[\]#]|[（(](?:必填|选填|可选|非必填|必选|required|optional|多选用?.*|用.*|如.*|每.*)[）)]"
 )
 _BRACKETED = re.compile(r"[（(].*[）)]$")
-_PREFIX = re.compile(r"^(?:question|item|quiz|option|problem|subject)s?(?=[a-z])")
+_PREFIX = re.compile(r"^(?:q(?!uestion)|(?:question|item|quiz|option|problem|subject)s?)(?=[a-z])")
 _CODE = re.compile(r"(\d)\s*[-:：、.=代表为]*\s*([\u4e00-\u9fff]{2,4}题?)")
 _LETTER_HEADER = re.compile(
-    r"(?:选项|备选项|备选答案|备选|候选项|候选答案|答案选项|选择项|选择|答案|option|opt|choice|answer|item|ans)?([a-h])(?:选项|项|option)?"
+    r"(?:选项|备选项|备选答案|备选|候选项|候选答案|答案选项|选择项|选择|答案|option|opt|choice|answer|item|ans|q)?([a-h])(?:选项|项|option)?"
 )
 _NUMBER_HEADER = re.compile(
     r"(?:选项|备选项|备选答案|候选项|候选答案|选择项|选择|答案选项|答案|option|opt|choice|answer|item)([0-8]|[一二三四五六七八])"
@@ -46,7 +46,7 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "answer",
             r".*(?:正确答案|标准答案|参考答案|正确选项|标准回答|参考回答|参考要点|答题要点|正解|标答).*|(?:试题|题目|问题|最终|本题)?答案.{0,4}|答|回答|答复|应答|答案内容|解答|key|answerkey"
-            r"|(?:correct|right|true|standard|ref(?:erence)?)?(?:answers?|ans)(?:key|text|content)?|(?:correct|right)(?:option|choice|key)?s?(?:index|idx)?|answer(?:index|idx)|back|背面|daan|zhengqueda\w*|a\.|内容要点|应知应会内容|释义|definition",
+            r"|(?:correct|right|true|standard|ref(?:erence)?)?(?:answers?|ans)(?:key|text|content)?|(?:correct|right)(?:option|choice|key)?s?(?:index|idx)?|answer(?:index|idx)|back|背面|true|daan|zhengqueda\w*|a\.|内容要点|应知应会内容|释义|definition",
         ),
         (
             "form",

@@ -29,6 +29,7 @@ _MAIN = re.compile(
     rb'PartName="/([^"]+)"[^>]*ContentType="[^"]*(?:wordprocessingml\.document|ms-word\.(?:document|template)'
     rb'\.macroEnabled|wordprocessingml\.template)(?:\.macroEnabled\w*)?\.main\+xml"'
 )
+_MOST_HEADINGS = 0.6
 _NO_QUESTIONS = "没有找到题目。可以写成“1. 什么是……？”下一段“答：……”，或用表格（题目、答案两列）。"
 
 
@@ -46,6 +47,7 @@ def read(name: str, content: bytes) -> Reading:
     """Read a Word document: tables of questions, and questions in its text with headings as topics."""
     package = _package(content)
     lines, found = _walk(package)
+    lines = _levelled(lines)
     entries: list[tuple[int, Entry]] = []
     guessed: list[Remark] = []
     for order, (rows, place) in found:
@@ -65,6 +67,14 @@ def read(name: str, content: bytes) -> Reading:
     reading = understand(entry for _, entry in entries)
     first = [Remark(name, "文件带宏。宏没有运行，只读了文字")] if package.macros else []
     return replace(reading, repairs=(*first, *guessed, *reading.repairs))
+
+
+def _levelled(lines: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """`lines` without their heading levels where most have one: then they say nothing."""
+    written = [line for _, line in lines if line.text.strip()]
+    if sum(line.level > 0 for line in written) <= _MOST_HEADINGS * len(written):
+        return lines
+    return [(order, replace(line, level=0)) for order, line in lines]
 
 
 def _package(content: bytes) -> _Package:

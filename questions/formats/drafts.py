@@ -80,13 +80,13 @@ class Draft:
         elif self.part == "explanation":
             self.explanation.append(text)
 
-    def entry(self, rank: int) -> Entry:
-        """What was gathered; headings of `rank` are the topics."""
+    def entry(self, rank: int, *, red: bool) -> Entry:
+        """What was gathered; headings of `rank` are the topics, `red` is how the file marks right options."""
         stem = _joined(self.stem)
         answer = "\n".join(text for text in self.answer if text).strip()
         repairs = list(self.repairs)
-        if self.stressed == len(self.options):
-            # All of it is red: then red says nothing.
+        if self.stressed and not red:
+            # Where all options are red, red says nothing.
             self.options = [replace(option, right=False) for option in self.options]
         elif self.stressed and not answer and not OWN_ANSWER.search(stem):
             repairs.append("没有写答案，把标红的选项当作正确选项，请核对")

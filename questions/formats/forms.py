@@ -42,7 +42,8 @@ _ANY = "|".join(_NAMES.values())
 
 # A form in brackets, with a score or the like beside it: 【单选题】 [多选题] (判断题, 2.0分).
 TAG = re.compile(
-    rf"[\[【(（〔]\s*(?:\d+[.、]\s*)?((?:{_ANY})题?)\s*(?:[,，;；:：]?\s*\d+(?:\.\d+)?\s*分)?\s*[\]】)）〕]",
+    rf"[\[【(（〔]\s*(?:\d+[.、]\s*|[^\[\]【】()（）〔〕]{{1,4}}[;；,，、]\s*)?((?:{_ANY})题?)\s*"
+    r"(?:[,，;；:：]?\s*(?:\d+(?:\.\d+)?\s*分|易|中|难|简单|中等|困难))?\s*[\]】)）〕]",
     re.IGNORECASE,
 )
 # A heading that names a form: 一、单项选择题（每题2分，共40分）.
@@ -51,6 +52,11 @@ _HEADING = re.compile(
     rf"(?:[【\[]\s*)?((?:单项|多项|不定项)?选择题|(?:{_ANY})题(?:库|型)?|(?:{_ANY})(?:部分|类))(?:\s*[】\]])?"
     r"\s*(?:[（(:：,，].*|[一二三四五六七八九十\d]+)?",
     re.IGNORECASE,
+)
+# A heading of questions whose form we have no name for: 三、综合探究题.
+_OTHER_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])\s*([\u4e00-\u9fff]{2,8}(?<![问专课议主])题)"
+    r"\s*(?:[（(].*)?[:：]?"
 )
 _KINDS = {
     "定义": Kind.DEFINITION,
@@ -106,5 +112,5 @@ def heading(line: str) -> str:
     text = line.strip()
     if len(text) > 80:
         return ""
-    found = _HEADING.fullmatch(text)
+    found = _HEADING.fullmatch(text) or _OTHER_HEADING.fullmatch(text)
     return found[1] if found else ""

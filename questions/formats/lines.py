@@ -87,7 +87,7 @@ _SHORT_ANSWER = re.compile(
 )
 _BARE_ANSWER_LABEL = re.compile(r"[【\[（(]?(?:参考|标准|正确)?答案[】\]）)]?")
 _INLINE_LABEL = re.compile(
-    r"(?:(?<=[？?。！!.;；:：）)】\s\u3000])|(?<=[A-Ha-h√×]))[\s\u3000]*"
+    r"(?:(?<=[？?。！!.;；:：）)】\s\u3000^|#])|(?<=[A-Ha-h√×]))[\s\u3000]*"
     rf"(?:[【\[（(]\s*(?:{_ALL_LABELS})\s*[】\]）)]\s*[:：]?|"
     rf"(?:{_ALL_LABELS.replace('?P<', '?P<_')})\s*[:：])\s*"
 )
@@ -277,7 +277,7 @@ def inline(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     found = _INLINE_LABEL.search(text)
     if found is None:
         return text, ()
-    return text[: found.start()].rstrip(), tuple(_pairs(text, found))
+    return text[: found.start()].rstrip(" \t\u3000^*|#"), tuple(_pairs(text, found))
 
 
 _ASKING = re.compile(

@@ -21,6 +21,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 _BOLD_LABEL = re.compile(
     r"^\s*\*\*([^*\n]{0,4}(?:答案|解析|得分|难度|题型|类型|知识点))[:：]?\*\*\s*[:：]?\s*(?=\S)"
 )
+_RED = re.compile(r"<font[^<>]*color\s*=\s*['\"]?(?:red|#f00|#ff0000)\b", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
@@ -30,7 +31,11 @@ def read(name: str, content: bytes) -> Reading:
     lines = [line for line in decoded.text.replace("\r\n", "\n").split("\n") if not _FENCE.match(line)]
     entries, guessed = _tables(lines)
     outside = [
-        Line(places.line(number), "" if _tabled(line) else _unmarked(line))
+        Line(
+            places.line(number),
+            "" if _tabled(line) else _unmarked(line),
+            stressed=_RED.search(line) is not None,
+        )
         for number, line in enumerate(lines, 1)
     ]
     entries += prose.entries(outside)

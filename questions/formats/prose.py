@@ -12,6 +12,7 @@ from questions.formats.drafts import OWN_ANSWER, Draft
 from questions.formats.entry import Entry
 from questions.formats.lines import Line, Role, Token, asks
 
+_LABEL_ANSWER = re.compile(r"^答\s*[:：]")
 _SENTENCE_END = "。；;！!，,、"
 _TITLE = re.compile(
     r".*(?:题库|手册|问答|试题|应知应会|复习|大全|汇编|试卷|测试|竞赛|资料|练习|考试|百题|\d+[问题条]).*"
@@ -42,7 +43,8 @@ class _Gathering:
         for position, token in enumerate(self._tokens):
             self._take(position, token)
         rank = self._topic_rank()
-        return [draft.entry(rank) for draft in self._drafts]
+        red = any(0 < draft.stressed < len(draft.options) for draft in self._drafts)
+        return [draft.entry(rank, red=red) for draft in self._drafts]
 
     def _take(self, position: int, token: Token) -> None:
         if self._key and self._in_key(token):
@@ -95,17 +97,14 @@ class _Gathering:
         return sum(self._strong[i] for i in wanted) / len(wanted) if wanted else 0.0
 
     def _begins_unnumbered(self, position: int, token: Token) -> bool:
-        if token.role is not Role.TEXT and not (token.role is Role.HEADING and asks(token.rest)):
+        if token.role not in (Role.TEXT, Role.HEADING):
             return False
         draft = self._current
-        text = token.line.text
+        text = token.rest if token.role is Role.HEADING else token.line.text
         if draft is not None and not draft.complete:
             return False
         follower = self._after_texts(position)
-        leads = follower is not None and (
-            (follower.role is Role.OPTIONS and follower.options[0].letter in ("A", ""))
-            or (follower.role is Role.LABELLED and follower.labels[0][0] in (lines.ANSWER, lines.MINE))
-        )
+        leads = follower is not None and self._is_answer(follower)
         if leads:
             if draft is None or token.after_blank or token.role is Role.HEADING:
                 return True
@@ -115,6 +114,12 @@ class _Gathering:
             return following is follower and asks(text)
         bare = not self._styles or (draft is not None and draft.number == 0)
         return bare and text.endswith(("？", "?")) and len(text) <= 120 and follower is None
+
+    def _is_answer(self, token: Token) -> bool:
+        """Whether a token is what stands below a stem: options, an answer, its form and the like."""
+        if token.role is Role.OPTIONS:
+            return token.options[0].letter in ("A", "")
+        return token.role is Role.LABELLED and token.labels[0][0] not in (lines.EXPLANATION, lines.CITATION)
 
     def _after_texts(self, position: int) -> Token | None:
         """The first token after `position` that is no plain text, None when an empty line comes before it."""
@@ -209,6 +214,8 @@ class _Gathering:
     def _is_heading(self, position: int, token: Token) -> bool:
         text = token.rest if token.role in (Role.HEADING, Role.NUMBERED) else token.line.text
         if token.role is Role.HEADING:
+            if any(map(self._is_answer, self._tokens[position + 1 : position + 2])):
+                return False
             return not asks(text) or not self._answer_follows(position)
         if (
             token.role is Role.OPTIONS
@@ -297,20 +304,24 @@ class _Gathering:
         """Take a line of the key; False when the key is over."""
         if token.role is Role.FORM:
             return True
+        if token.role is Role.LABELLED and self._current is not None:
+            self._current.label(token.labels)
+            return True
         pairs = answerkeys.pairs(token.line.text)
-        if not pairs and token.role is Role.NUMBERED and token.style in ("1.", "（1）", "第1题", "1）"):
-            pairs = [(token.number, token.rest)]
+        labelled = lines.labels(token.rest)
+        if not pairs and token.role is Role.NUMBERED and token.style in self._styles:
+            pairs = [(token.number, labelled[0][1] if labelled else token.rest)]
         if not pairs:
-            if token.role is Role.TEXT and self._current is not None:
-                self._current.answer.append(token.line.text)
+            if token.role is not Role.HEADING and self._current is not None:
+                self._current.go_on(token.line.text)
                 return True
             self._key = token.role in (Role.TEXT, Role.LABELLED)
             return self._key
+        several = bool(answerkeys.pairs(token.line.text))
         for number, answer in pairs:
             draft = next((each for each in self._drafts if not each.complete and each.number == number), None)
             if draft is not None:
-                draft.answered = True
-                draft.answer.append(re.sub(r"^答\s*[:：]", "", answer).strip())
+                draft.label(((lines.ANSWER, _LABEL_ANSWER.sub("", answer).strip()), *labelled[1:]))
                 draft.repairs.append("答案取自后面的答案表，请核对")
-                self._current = draft if len(pairs) == 1 and not answerkeys.pairs(token.line.text) else None
+                self._current = None if several else draft
         return True

@@ -27,6 +27,7 @@ _LOST_MARKS = re.compile(r"[?]+$")
 _ASKS = re.compile(r"[吗呢什谁哪何几否怎多]")
 # Damage is in figures, or is one of these marks.
 _DAMAGEABLE = re.compile(r"[\d?\ufffd锟烫Ãâ]")
+_LEAST_PIECES = 2
 _MOST_SUMMED = 8
 _MESSAGE_STEM_NUMBER = "题干前的题号已去掉"
 
@@ -203,6 +204,9 @@ class _Reader:
 
 def _parted(stem: str, said: str, form: Form) -> tuple[str, tuple[Option, ...]]:
     """A stem and the options written after it, when the answer is one of them."""
+    pieces = [piece.strip() for piece in stem.split("|")]
+    if len(pieces) > _LEAST_PIECES and said and choices.choose(said, choices.lettered(pieces[1:])):
+        return pieces[0], choices.lettered(pieces[1:])
     options = choices.options_in(stem)
     if not options:
         return stem, ()

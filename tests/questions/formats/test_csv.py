@@ -92,3 +92,25 @@ def test_a_repeated_header_and_a_row_of_a_form_are_no_questions() -> None:
 def test_a_csv_without_questions_says_what_is_needed() -> None:
     with pytest.raises(UnreadableFile, match="表头要有"):
         read("a.csv", "姓名,电话\n张三,1\n李四,2".encode())
+
+
+def test_names_and_ticks_of_a_programmers_export() -> None:
+    text = (
+        "questionAnswer,questionContent,optionContent,questionExplain,questionType\n1,地圆,,圆的,1\n2,天方,,,1\n2,海阔,,,1\n"
+        '"1,3",直辖市,"[{""optionContent"":""京""},{""optionContent"":""穗""},{""optionContent"":""沪""}]",,3'
+    )
+    reading = read("a.csv", text.encode())
+    assert [item.question.answer for item in reading.items] == ["正确", "错误", "错误", "京；沪"]
+    assert reading.repairs[0].message == "答案“1”按 1 正确、2 错误理解，请核对"
+
+
+def test_answers_written_as_a_programs_list() -> None:
+    reading = read("a.csv", "题目,答案\n谁？,\"['罗盛教  ']\"\n哪些？,\"['甲', '乙']\"".encode())
+    assert [item.question.answer for item in reading.items] == ["罗盛教", "甲；乙"]
+
+
+def test_a_data_row_is_not_taken_for_a_header() -> None:
+    text = (
+        "引起潮解的物质是,氯化钾,氯化镁,B\n显示器的哪个部位辐射最强？,背面,正面,A\n第三道题目是什么呢,甲,乙,A"
+    )
+    assert [item.question.answer for item in read("a.csv", text.encode()).items] == ["氯化镁", "背面", "甲"]

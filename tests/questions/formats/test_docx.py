@@ -118,6 +118,20 @@ def test_questions_in_heading_styles_are_questions() -> None:
     ]
 
 
+def test_heading_styles_on_every_line_say_nothing() -> None:
+    lines = ("政治", "1. 首都是？", "A. 沪", "B. 京", "答案：B", "2. 几年？", "A. 六", "B. 九", "答案：B")
+    content = document(*(("Heading 1", line) for line in lines))
+    assert [item.question.answer for item in read("a.docx", content).items] == ["京", "九"]
+
+
+def test_headings_that_stand_above_options_are_questions() -> None:
+    content = document(
+        ("Heading 1", "政治"), ("Heading 2", "首都是（）（难；单选题）"), "A. 沪", "B. 京", "答案：B"
+    )
+    (item,) = read("a.docx", content).items
+    assert (item.question.prompt, item.question.answer, item.question.topic) == ("首都是（）", "京", "政治")
+
+
 def test_a_table_without_a_header_that_only_lays_out_text_is_read_as_text() -> None:
     made = Document()
     grid = made.add_table(rows=1, cols=1)

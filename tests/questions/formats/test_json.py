@@ -182,3 +182,22 @@ def test_what_is_no_bank_is_refused_in_one_line(text: str) -> None:
 def test_a_number_of_a_million_digits_does_no_harm() -> None:
     with pytest.raises(UnreadableFile):
         read("a.json", b'[{"question": "x?", "answer": ' + b"9" * 1_000_000 + b"}]")
+
+
+def test_options_in_the_question_that_a_map_answers() -> None:
+    (item,) = items({"首都是哪一座城市|沪|京|穗": "京"})
+    assert (item.question.prompt, item.options, item.question.answer) == (
+        "首都是哪一座城市",
+        ("沪", "京", "穗"),
+        "京",
+    )
+
+
+def test_questions_that_are_called_topics() -> None:
+    (item,) = items({"1": [{"topic": "1. 首都是哪一座城市", "answer": "A", "options": ["A. 京", "B. 沪"]}]})
+    assert (item.question.prompt, item.question.answer, item.question.topic) == ("首都是哪一座城市", "京", "")
+
+
+def test_short_names() -> None:
+    data = [{"q": f"第{n}题", "o": ["甲", "乙", "丙"], "a": n} for n in range(3)]
+    assert answers(data) == ["甲", "乙", "丙"]

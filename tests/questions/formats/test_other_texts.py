@@ -70,3 +70,33 @@ def test_markdown_text() -> None:
 def test_markdown_without_questions_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="没有找到题目"):
         read("a.md", "# 通知\n\n请准备。".encode())
+
+
+def test_markdown_with_right_options_in_red() -> None:
+    text = (
+        "## 一、单选题\n**1. (1分) 首都？**\n\n- A. <font color='red'>京</font>\n- B. 沪\n\n"
+        "**2. (1分) 直辖市**\n- A. <font color='red'>京</font>\n- B. <font color='red'>沪</font>\n"
+    )
+    assert [i.question.answer for i in read("a.md", text.encode()).items] == ["京", "京；沪"]
+
+
+def test_markdown_of_an_exam_page() -> None:
+    text = (
+        "**1.**[单选]\n\n```\n首都是哪里？\n```\n\n（ **1分** **）**\n"
+        "\n得分：**0**分\n\n[ ] **沪**\n\n[ ] **京**未选\n\n"
+        "**正确答案**京\n\n**答案解析**见地图。\n"
+    )
+    (item,) = read("a.md", text.encode()).items
+    assert (item.question.prompt, item.question.answer, item.options) == ("首都是哪里？", "京", ("沪", "京"))
+    assert item.question.note == "见地图。"
+
+
+def test_markdown_headings_that_are_questions() -> None:
+    text = (
+        "# 题库\n\n### 抗原具有\n- 类型: single\n- 正确选项: 免疫原性\n"
+        "\n### 脂类\n- 类型: single\n- 正确选项: HDL\n"
+    )
+    assert [(i.question.prompt, i.question.answer) for i in read("a.md", text.encode()).items] == [
+        ("抗原具有", "免疫原性"),
+        ("脂类", "HDL"),
+    ]

@@ -273,6 +273,14 @@ def test_a_table_without_a_header_is_guessed_and_said_so() -> None:
     assert "没有表头" in reading.repairs[0].message
 
 
+def test_answers_beside_their_stems_and_options_below() -> None:
+    rows = [("", "高级", "答案"), ("", "一、单选题", "")]
+    for number, letter in ((1, "B"), (2, "A")):
+        rows += [("", f"{number}、第{number}个说法正确的是()。", letter), ("", "(A)甲 (B)乙 (C)丙", "")]
+    reading = read("a.xlsx", table(*rows))
+    assert [item.question.answer for item in reading.items] == ["乙", "甲"]
+
+
 def test_the_answer_column_is_found_by_its_letters() -> None:
     rows = [("J", "P", "I", "Q", "T", "A", "B", "C", "D")]
     rows += [
