@@ -29,7 +29,9 @@ def question_of(row: dict[str, Any]) -> Question:
         strictness = Strictness(row.get("strictness", Strictness.TERMS.value))
         made = replace(made, points=tuple(KeyPoint(text, strictness=strictness) for text in row["points"]))
     return replace(
-        made, ordered=row.get("ordered", made.ordered), closed=row.get("closed", made.closed and "points" not in row)
+        made,
+        ordered=row.get("ordered", made.ordered),
+        closed=row.get("closed", made.closed and "points" not in row),
     )
 
 
