@@ -14,7 +14,7 @@ from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
 
-NOTHING_TO_SAY = "无"
+NOTHING_TO_SAY = ("无", "none")
 
 
 async def compose(house: House, letter: Letter) -> Screen:
@@ -52,7 +52,7 @@ async def on_as(talk: Talk, tap: Tap) -> None:
 
 async def words(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as what the person says of the question."""
-    said = "" if talk.text.strip() == NOTHING_TO_SAY else talk.text
+    said = "" if talk.text.strip().lower() in NOTHING_TO_SAY else talk.text
     await appealing.appeal(talk.house, talk.me.id, detail["answer"], "question", said)
     await talk.say(Screen(talk.words.text("appeal_done")))
 
@@ -69,7 +69,7 @@ async def on_reject(talk: Talk, tap: Tap) -> None:
 
 async def reason(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as why an appeal is rejected."""
-    said = "" if talk.text.strip() == NOTHING_TO_SAY else talk.text
+    said = "" if talk.text.strip().lower() in NOTHING_TO_SAY else talk.text
     await appealing.settle(talk.house, talk.me.id, detail["appeal"], accept=False, reason=said)
     await show(talk)
 
