@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -33,16 +34,22 @@ class Policy:
     mocks: bool = False
     calm: bool = False
 
+    def eased(self) -> Policy:
+        """At most half of it and one reminder, for days when the inspection itself keeps people busy."""
+        return replace(
+            self,
+            prompts_factor=min(self.prompts_factor, 0.5),
+            reminders=min(self.reminders, 1),
+            mocks=False,
+        )
 
-POLICIES = {
+
+POLICIES: Mapping[Phase, Policy] = {
     Phase.FIX: Policy(0.5, new=True, reminders=1),
     Phase.MEMORISE: Policy(1.0, new=True, reminders=2, mocks=True),
     Phase.RECEIVE: Policy(1.0, new=True, reminders=2, veto_daily=True, mocks=True),
     Phase.OVER: Policy(0.0, new=False, reminders=0),
 }
-_EVE = Policy(0.5, new=True, reminders=1, veto_daily=True)
-_LAST_EVENING = Policy(0.5, new=False, reminders=0, veto_daily=True, calm=True)
-_INSPECTED = Policy(0.5, new=False, reminders=1, veto_daily=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,20 @@ class Phases:
             return Phase.RECEIVE
         return Phase.MEMORISE if day >= self.memorise_from else Phase.FIX
 
-    def policy_on(self, day: date, *, evening: bool = False) -> Policy:
-        """What is asked on `day`; the evening before the inspection is calm and brings nothing new."""
+    def policy_on(
+        self, day: date, *, evening: bool = False, policies: Mapping[Phase, Policy] = POLICIES
+    ) -> Policy:
+        """What is asked on `day`, the phases asking what `policies` say.
+
+        The day before the inspection and its own days ask less; the evening before is calm, and from then on
+        nothing new comes.
+        """
         if self.inspection_from <= day <= self.inspection_until:
-            return _INSPECTED
+            return replace(policies[Phase.RECEIVE].eased(), new=False)
         if day == self.inspection_from - timedelta(days=1):
-            return _LAST_EVENING if evening else _EVE
-        return POLICIES[self.phase_on(day)]
+            eve = policies[Phase.RECEIVE].eased()
+            return replace(eve, new=False, reminders=0, calm=True) if evening else eve
+        return policies[self.phase_on(day)]
 
     def moved(self, inspection_from: date, inspection_until: date, *, today: date) -> Phases:
         """The phases after the inspection has moved: begun ones stay begun, coming ones are laid out anew."""

@@ -71,7 +71,7 @@ async def built(settings: Settings, url: str, clock: Steppable, now: datetime) -
             clock.step(now - clock.now())
             await reminding.start_afresh(house)
             outbox = Outbox(application.bot, protect=own.privacy.protect_content)
-            world.fall_due = partial(ticking.tick, house, outbox, pause=0)
+            world.fall_due = partial(ticking.fall_due, house, outbox)
             stranger = _person(telegram, STRANGER)
             world.parts = {
                 one.key: Part(one.key, one.zh, one.en, person)

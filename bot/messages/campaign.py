@@ -1,40 +1,147 @@
-"""The screens of the campaign's days, and of messages to many."""
+"""The screens of the campaign's days, phases and what they ask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from math import ceil
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.messages.inviting import rows_of
-from bot.messages.screen import Button, Screen
+from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
-from bot.services.announcing import Draft, Progress
-from bot.services.campaigning import Move, Overview
+from bot.phases import Phase, Policy
+from bot.services.campaigning import MOVABLE, Act, Move, Overview
+from bot.services.outgoing import State
+from bot.services.phasing import SET
 
-PHASES = ("starts", "memorise_from", "receive_from")
-
-
-def spoken(day: date) -> str:
-    """A day as Chinese officials write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
+LOADS = (25, 50, 75, 100, 125, 150, 200)
+"""What share of the usual questions a phase can ask, in per cent."""
+MOST_REMINDERS = 2
 
 
 def overview(words: Wording, found: Overview, *, admin: bool) -> Screen:
-    """The campaign's days; an admin can move them."""
-    factor = found.policy.prompts_factor
-    load = "" if factor == 1 else words.label("phases.load", percent=round(factor * 100))
+    """The campaign's days and phases; an admin can change them."""
+    starts = {phase: getattr(found.phases, name) for name, phase in MOVABLE.items()} if found.phases else {}
     text = words.text(
-        "campaign", o=found, day=spoken, load=load, days_left=found.campaign.days_left(found.today)
+        "campaign",
+        o=found,
+        day=words.day,
+        now_in=_name(words, found.phase) if found.phase else "",
+        days_left=found.campaign.days_left(found.today),
+        phases=[
+            (_name(words, phase), words.day(day, year=False), asks(words, found.policies[phase], found.size))
+            for phase, day in starts.items()
+        ],
+        asked=asks(words, found.policy, found.size) if found.phase is not Phase.OVER else (),
+        sent=found.sent[State.SENT],
+        unknown=found.sent[State.UNKNOWN],
+        failed=found.sent[State.FAILED],
+        admin=admin,
     )
     if not admin:
         return Screen(text)
     rows: list[tuple[Button, ...]] = [(words.button("dates"),)]
     if found.phases:
-        phases = [Button(words.label(f"phases.{name}"), "phase", (name,)) for name in PHASES]
+        phases = [
+            words.button("phase", SET.index(phase), action="phase", name=_name(words, phase))
+            for phase in MOVABLE.values()
+        ]
         rows += rows_of(phases)
-    rows.append((words.button("announce"),))
+    rows.append((words.button("announce"), words.button("campaign_history")))
     return Screen(text, tuple(rows))
+
+
+def asks(words: Wording, policy: Policy, size: int) -> tuple[str, ...]:
+    """What a policy asks of people, in a few words each."""
+    told = [
+        words.label("policy.questions", count=ceil(size * policy.prompts_factor)),
+        words.label("policy.reminders", count=policy.reminders)
+        if policy.reminders
+        else words.label("policy.silent"),
+    ]
+    if not policy.new:
+        told.append(words.label("policy.no_new"))
+    if policy.veto_daily:
+        told.append(words.label("policy.veto"))
+    return tuple(told)
+
+
+def phase(words: Wording, found: Overview, which: Phase, wanted: Policy | None = None) -> Screen:
+    """What a phase asks, each part a button; with `wanted`, what would change, to be confirmed."""
+    present = found.policies[which]
+    draft = wanted or present
+    name = next(name for name, phase in MOVABLE.items() if phase is which)
+    changed = tuple(
+        (before, after)
+        for before, after in zip(
+            _all(words, present, found.size), _all(words, draft, found.size), strict=True
+        )
+        if before != after
+    )
+    text = words.text(
+        "phase",
+        phase=_name(words, which),
+        start=words.day(getattr(found.phases, name), year=False),
+        asked=_all(words, present, found.size),
+        changed=changed,
+    )
+    rows = [*_knobs(words, which, draft)]
+    if changed:
+        rows.append(
+            (
+                _button(words, "confirm", which, draft, "policy_yes"),
+                words.button("drop", SET.index(which), action="phase"),
+            )
+        )
+    rows.append(
+        (words.button("phase_start", name, action="phase_start"), words.button("back", action="campaign"))
+    )
+    return Screen(text, tuple(rows))
+
+
+def _knobs(words: Wording, which: Phase, draft: Policy) -> Rows:
+    """The buttons that change a draft of a policy; each carries the whole of it, so nothing is kept."""
+    percent = round(draft.prompts_factor * 100)
+    less = [load for load in LOADS if load < percent]
+    more = [load for load in LOADS if load > percent]
+    loads = []
+    if less:
+        loads.append(_button(words, "load_less", which, replace(draft, prompts_factor=less[-1] / 100)))
+    if more:
+        loads.append(_button(words, "load_more", which, replace(draft, prompts_factor=more[0] / 100)))
+    reminders = [
+        _button(words, f"remind_{count}", which, replace(draft, reminders=count))
+        for count in range(MOST_REMINDERS + 1)
+        if count != draft.reminders
+    ]
+    new = _button(words, "new_off" if draft.new else "new_on", which, replace(draft, new=not draft.new))
+    veto = _button(
+        words,
+        "veto_off" if draft.veto_daily else "veto_on",
+        which,
+        replace(draft, veto_daily=not draft.veto_daily),
+    )
+    return (tuple(loads), tuple(reminders), (new, veto))
+
+
+def _button(words: Wording, key: str, which: Phase, draft: Policy, action: str = "policy") -> Button:
+    percent = round(draft.prompts_factor * 100)
+    args = (SET.index(which), percent, int(draft.new), draft.reminders, int(draft.veto_daily))
+    return words.button(key, *args, action=action)
+
+
+def _all(words: Wording, policy: Policy, size: int) -> tuple[str, ...]:
+    """Every part of a policy in words, whether it asks for it or not."""
+    count = ceil(size * policy.prompts_factor)
+    return (
+        words.label("policy.load", count=count, percent=round(policy.prompts_factor * 100)),
+        words.label("policy.new" if policy.new else "policy.no_new"),
+        words.label("policy.reminders" if policy.reminders else "policy.silent", count=policy.reminders),
+        words.label("policy.veto" if policy.veto_daily else "policy.no_veto"),
+    )
 
 
 def move(words: Wording, found: Move) -> Screen:
@@ -43,54 +150,65 @@ def move(words: Wording, found: Move) -> Screen:
         "confirm", found.inspection_from.isoformat(), found.inspection_until.isoformat(), action="dates_yes"
     )
     return Screen(
-        words.text("dates_preview", move=found, day=spoken),
+        words.text("dates_preview", move=found, day=words.day),
         ((yes, words.button("cancel", action="dismiss")),),
     )
 
 
-def draft(words: Wording, found: Draft) -> Screen:
-    """A broadcast as it will be seen, with its audience to choose."""
-    button = words.button
-    rows: list[tuple[Button, ...]] = [
-        (
-            button("announce_unit", found.id, action="ann_unit"),
-            button("announce_post", found.id, action="ann_post"),
-        ),
-        (button("announce_all" if found.audience.idle else "announce_idle", found.id, action="ann_idle"),),
+def move_phase(words: Wording, name: str, day: date, changes: Sequence[str]) -> Screen:
+    """What another first day of a phase would change, to be confirmed."""
+    yes = words.button("confirm", name, day.isoformat(), action="phase_yes")
+    text = words.text("phase_preview", changes=changes)
+    return Screen(text, ((yes, words.button("cancel", action="dismiss")),))
+
+
+def history(words: Wording, acts: Sequence[Act], zone: ZoneInfo) -> Screen:
+    """The latest changes of days and phases."""
+    lines = [(f"{act.at.astimezone(zone):%m-%d %H:%M}", act.actor, _change(words, act)) for act in acts]
+    return Screen(words.text("campaign_history", lines=lines), ((words.button("back", action="campaign"),),))
+
+
+def _name(words: Wording, phase: Phase) -> str:
+    return words.label(f"phase_names.{phase.value}")
+
+
+def _change(words: Wording, act: Act) -> str:
+    detail = act.detail
+    if act.action == "dates":
+        before, after = (_days(words, detail[when]) for when in ("before", "after"))
+        return words.label("acts.dates", before=before, after=after)
+    if act.action == "phases":
+        return detail["change"]
+    parts = [
+        f"{words.label(f'acts.{key}')} {_plain(words, value)}"
+        for key, value in detail.items()
+        if key != "phase"
     ]
-    if found.count:
-        rows.append((button("announce_send", found.id, action="ann_send", count=found.count),))
-    rows.append((button("cancel", action="dismiss"),))
-    return Screen(words.text("announce_draft", d=found), tuple(rows))
+    return words.label("acts.policy", phase=_name(words, Phase(detail["phase"])), changes=words.listed(parts))
 
 
-def choice(
-    words: Wording, title: str, action: str, broadcast_id: int, options: Sequence[tuple[int, str]]
-) -> Screen:
-    """One of several for a broadcast's audience, all of them included."""
-    buttons = [Button(name, action, (broadcast_id, key)) for key, name in options]
-    everybody = words.button("announce_everyone", broadcast_id, "all", action=action)
-    return Screen(title, (*rows_of(buttons), (everybody,)))
+def _days(words: Wording, text: str) -> str:
+    """A stored pair of days as people say it."""
+    first, last = (words.day(date.fromisoformat(day)) if day != "None" else "" for day in text.split(".."))
+    if not first:
+        return words.label("acts.open")
+    return first if first == last else words.label("acts.span", first=first, last=last)
 
 
-def progress(words: Wording, found: Progress) -> Screen:
-    """How far a broadcast has come."""
-    rows: list[tuple[Button, ...]] = []
-    if found.state == "running":
-        rows.append(
-            (
-                words.button("refresh", found.id, action="ann_look"),
-                words.button("announce_stop", found.id, action="ann_stop"),
-            )
-        )
-    return Screen(words.text("announce_progress", p=found), tuple(rows))
+def _plain(words: Wording, text: str) -> str:
+    """A stored “0.5 → 1.0” or “True → False” in words."""
+    return " → ".join(
+        words.label(f"acts.{part.lower()}") if part in ("True", "False") else _number(part)
+        for part in text.split(" → ")
+    )
 
 
-def announcement(words: Wording, payload: Mapping[str, Any]) -> Screen:
-    """A broadcast as people get it."""
-    return Screen(words.text("announcement", text=payload["text"]))
+def _number(text: str) -> str:
+    return f"{float(text):.0%}" if "." in text else text
 
 
 def notice(words: Wording, payload: Mapping[str, Any]) -> Screen:
     """What has changed, in one message."""
-    return Screen(words.text("notice", items=payload["items"]))
+    return Screen(
+        words.text("notice", items=payload["items"], day=lambda iso: words.day(date.fromisoformat(iso)))
+    )

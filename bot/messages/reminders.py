@@ -3,69 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.messages.screen import Button, Screen
+from bot.messages.inviting import rows_of
+from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
 from bot.services.composing import Due
-from bot.timetable import Days, Rhythm, Snooze, holidays_known
+from bot.timetable import FOREVER, Days, Rhythm, Snooze, holidays_known
 from bot.wishes import describe
 
 SNOOZES = {Snooze.HALF_HOUR: "half_hour", Snooze.TONIGHT: "tonight", Snooze.NOT_TODAY: "not_today"}
 
-SLOTS = (time(7, 30), time(12, 30), time(20))
+SLOTS = (time(7), time(7, 30), time(8), time(12, 30), time(18, 30), time(20))
 """The times offered as buttons; any other is set in words."""
+QUIET = ((time(21), time(7)), (time(22), time(6)), (time(23), time(7)), (time(12), time(14)))
+"""The quiet hours offered as buttons."""
+PAUSES = (1, 3, 7, 14)
+"""The pauses offered as buttons, in days."""
 
 
-def reminder(words: Wording, due: Due, offered: Sequence[Snooze]) -> Screen:
+def reminder(words: Wording, due: Due, offered: Sequence[Snooze], *, ignored: int, last: bool) -> Screen:
     """What is due today, to be begun or put off."""
-    text = words.text(
-        "reminder",
-        name=due.name,
-        questions=due.questions,
-        minutes=due.minutes,
-        days_left=due.days_left,
-        weak=due.weak,
-        ignored=due.ignored,
-        variant=due.variant,
-        hour=due.hour,
-    )
+    text = words.text("reminder", d=due, ignored=ignored, last=last)
     later = tuple(
         Button(words.label(f"snoozes.{SNOOZES[each]}"), "snooze", (SNOOZES[each],)) for each in offered
     )
     return Screen(text, ((words.button("begin", action="drill"),), later))
 
 
-def rhythm(words: Wording, wish: Rhythm, following: datetime | None, zone: ZoneInfo, today: date) -> Screen:
-    """A person's rhythm, each part of it a button."""
+def rhythm(
+    words: Wording, wish: Rhythm, following: datetime | None, zone: ZoneInfo, today: date, most: int
+) -> Screen:
+    """A person's rhythm, each part of it a button; `most` is what the phase lets through a day."""
+    audible = [slot for slot in wish.slots if not wish.quiet(slot)]
     text = words.text(
         "rhythm",
         described=describe(wish, today),
-        following=instant(following, zone, today),
-        holidays_known=wish.days is Days.EVERY or holidays_known(today.year),
-        year=today.year,
+        following=instant(words, following, zone, today),
+        most=most if len(audible) > most else None,
+        unknown=_unknown_year(wish, today),
     )
-    slots = tuple(
+    return Screen(text, (*_slots(wish), *_others(words, wish, today)))
+
+
+def _slots(wish: Rhythm) -> Rows:
+    """The usual times, and the person's own beside them."""
+    offered = sorted({*SLOTS, *wish.slots})
+    buttons = [
         Button(f"{'✓ ' if slot in wish.slots else ''}{slot:%H:%M}", "slot", (f"{slot:%H%M}",))
-        for slot in SLOTS
+        for slot in offered
+    ]
+    return rows_of(buttons, 3)
+
+
+def _others(words: Wording, wish: Rhythm, today: date) -> Rows:
+    button = words.button
+    days = button("workdays" if wish.days is Days.EVERY else "every_day", action="rhythm_days")
+    pause = (
+        button("resume", 0, action="rhythm_pause_set")
+        if wish.paused(today)
+        else button("pause", action="rhythm_pause")
     )
-    days = words.button("workdays" if wish.days is Days.EVERY else "every_day", action="rhythm_days")
-    paused = wish.paused(today)
-    pause = words.button("resume" if paused else "pause", action="rhythm_pause")
-    return Screen(text, (slots, (days, pause), (words.button("back", action="settings"),)))
+    return ((days, button("quiet", action="rhythm_quiet")), (pause, button("back", action="settings")))
+
+
+def quiet(words: Wording, wish: Rhythm) -> Screen:
+    """Quiet hours to choose from."""
+    now = (wish.quiet_from, wish.quiet_until)
+    buttons = [
+        Button(
+            f"{'✓ ' if hours == now else ''}{hours[0]:%H:%M}–{hours[1]:%H:%M}",
+            "rhythm_quiet_set",
+            (f"{hours[0]:%H%M}", f"{hours[1]:%H%M}"),
+        )
+        for hours in QUIET
+    ]
+    none = words.button("quiet_none", "0000", "0000", action="rhythm_quiet_set")
+    back = words.button("back", action="rhythm")
+    return Screen(words.text("rhythm_quiet", wish=wish), (*rows_of(buttons, 2), (none, back)))
+
+
+def pause(words: Wording, today: date) -> Screen:
+    """Pauses to choose from."""
+    buttons = [
+        words.button(
+            "pause_days",
+            days,
+            action="rhythm_pause_set",
+            days=days,
+            until=words.day(today + timedelta(days=days), year=False),
+        )
+        for days in PAUSES
+    ]
+    forever = words.button("pause_forever", "forever", action="rhythm_pause_set")
+    return Screen(
+        words.text("rhythm_pause"), (*rows_of(buttons, 1), (forever, words.button("back", action="rhythm")))
+    )
 
 
 def snoozed(words: Wording, following: datetime | None, zone: ZoneInfo, today: date) -> Screen:
     """When the reminder comes again."""
-    return Screen(words.text("snoozed", following=instant(following, zone, today)))
+    return Screen(words.text("snoozed", following=instant(words, following, zone, today)))
 
 
-def instant(when: datetime | None, zone: ZoneInfo, today: date) -> str:
+def instant(words: Wording, when: datetime | None, zone: ZoneInfo, today: date) -> str:
     """A coming instant as people say it; empty for none."""
     if when is None:
         return ""
     local = when.astimezone(zone)
-    ahead = (local.date() - today).days
-    day = {0: "今天", 1: "明天", 2: "后天"}.get(ahead, f"{local.month}月{local.day}日")
-    return f"{day} {local:%H:%M}"
+    near = {0: "today", 1: "tomorrow", 2: "after_tomorrow"}.get((local.date() - today).days, "later")
+    return words.label(f"days.{near}", time=f"{local:%H:%M}", day=words.day(local.date(), year=False))
+
+
+def _unknown_year(wish: Rhythm, today: date) -> int | None:
+    """The coming year whose holidays are not published yet, once it is near and matters."""
+    soon = (today + timedelta(days=14)).year
+    matters = wish.days is Days.WORKDAYS and wish.paused_until != FOREVER
+    # What is said of the wish itself already tells of the present year.
+    return soon if matters and soon != today.year and not holidays_known(soon) else None

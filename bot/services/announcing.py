@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, String, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, outgoing, people, units
+from bot.services import audit, outgoing, people, rhythms, units
 from bot.services.house import House, calendar
-from bot.services.noticing import audible
-from bot.services.outgoing import Kind, State
+from bot.services.outgoing import COMING, Kind, State
 from bot.services.people import Role
 from bot.services.refusal import Refused
-from bot.services.reminding import rhythm_of
 from bot.store.engine import changed
 from bot.store.tables import Answer, Broadcast, Member, MemberPost, Outgoing
 
 LONGEST = 3000
+MOST_NAMES = 50
+MOST_RECENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a broadcast has come; `unreached` names those who did not or may not have got it."""
+    """How far a broadcast has come.
+
+    `unreached` names those who could not be reached, `doubtful` those of whom nobody knows, some of each.
+    """
 
     id: int
     text: str
@@ -55,7 +57,9 @@ class Progress:
     waiting: int
     unknown: int
     failed: int
+    dropped: int
     unreached: tuple[str, ...]
+    doubtful: tuple[str, ...]
     at: datetime
 
 
@@ -98,20 +102,18 @@ async def confirm(house: House, by: int, broadcast_id: int) -> Progress:
         if not await changed(session, start.values(state="running", at=now)):
             raise Refused("stale")
         zone = (await calendar(session)).zone
-        rhythms = await session.execute(
-            select(Member.id, Member.rhythm).where(Member.id.in_(await _members(session, _audience(row))))
-        )
+        wanted = await _members(session, _audience(row), Member.id, cast(Member.rhythm, String))
         letters = [
             outgoing.row(
                 member_id,
                 Kind.ANNOUNCEMENT,
                 f"announce:{broadcast_id}:{member_id}",
                 now,
-                not_before=audible(rhythm_of(stored), now, zone),
+                not_before=rhythms.audible(rhythms.heard(house, kept), now, zone),
                 text=row.text,
                 broadcast=broadcast_id,
             )
-            for member_id, stored in rhythms.all()
+            for member_id, kept in (await session.execute(wanted.order_by(Member.id))).all()
         ]
         if not letters:
             raise Refused("nobody")
@@ -128,17 +130,15 @@ async def stop(house: House, by: int, broadcast_id: int) -> Progress:
     async with house.store.writing() as session:
         admin = await people.by_id(session, by)
         admin.must(Role.ADMIN)
-        await session.execute(
-            update(Outgoing)
-            .where(Outgoing.due_key.startswith(_key(broadcast_id)), Outgoing.state == State.WAITING)
-            .values(state=State.DROPPED, settled_at=house.clock.now(), error="stopped")
-        )
-        await session.execute(
-            update(Broadcast)
-            .where(Broadcast.id == broadcast_id, Broadcast.state == "running")
-            .values(state="stopped")
-        )
-        await audit.note(house, session, admin, "announce_stop", f"broadcast:{broadcast_id}")
+        row = await _found(session, broadcast_id)
+        running = update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.state == "running")
+        if await changed(session, running.values(state="stopped")):
+            await session.execute(
+                update(Outgoing)
+                .where(_copies(row), Outgoing.state.in_((State.WAITING, State.LEASED)))
+                .values(state=State.DROPPED, settled_at=house.clock.now(), error="stopped")
+            )
+            await audit.note(house, session, admin, "announce_stop", f"broadcast:{broadcast_id}")
     return await progress(house, by, broadcast_id)
 
 
@@ -146,52 +146,56 @@ async def progress(house: House, by: int, broadcast_id: int) -> Progress:
     """How far a broadcast has come, and who could not be reached."""
     async with house.store.reading() as session:
         (await people.by_id(session, by)).must(Role.ADMIN)
-        row = await session.get(Broadcast, broadcast_id)
-        if row is None:
-            raise Refused("gone")
-        copies = Outgoing.due_key.startswith(_key(broadcast_id))
-        counts = dict(
-            (
-                await session.execute(
-                    select(Outgoing.state, func.count()).where(copies).group_by(Outgoing.state)
-                )
-            ).all()
-        )
-        unreached = await session.scalars(
-            select(Member.name)
-            .join(Outgoing)
-            .where(copies, Outgoing.state.in_((State.FAILED, State.UNKNOWN)))
-            .order_by(Member.id)
-            .limit(50)
-        )
-        waiting = sum(counts.get(state, 0) for state in (State.WAITING, State.LEASED, State.SENDING))
-        state = "done" if row.state == "running" and not waiting else row.state
+        row = await _found(session, broadcast_id)
+        copies = select(Outgoing.state, func.count()).where(_copies(row)).group_by(Outgoing.state)
+        counts = dict.fromkeys(State, 0) | {
+            State(state): count for state, count in (await session.execute(copies)).all()
+        }
+        waiting = sum(counts[state] for state in COMING)
         return Progress(
             id=row.id,
             text=row.text,
-            state=state,
+            state="done" if row.state == "running" and not waiting else row.state,
             total=row.total,
-            sent=counts.get(State.SENT, 0),
+            sent=counts[State.SENT],
             waiting=waiting,
-            unknown=counts.get(State.UNKNOWN, 0),
-            failed=counts.get(State.FAILED, 0),
-            unreached=tuple(unreached),
+            unknown=counts[State.UNKNOWN],
+            failed=counts[State.FAILED],
+            dropped=counts[State.DROPPED],
+            unreached=await _names(session, row, State.FAILED),
+            doubtful=await _names(session, row, State.UNKNOWN),
             at=row.at,
         )
 
 
-async def recent(house: House, by: int) -> list[int]:
-    """The ids of the latest broadcasts that were sent, newest first."""
+async def recent(house: House, by: int) -> list[tuple[int, str]]:
+    """The latest broadcasts that were sent with their texts, newest first."""
     async with house.store.reading() as session:
         (await people.by_id(session, by)).must(Role.ADMIN)
-        ids = await session.scalars(
-            select(Broadcast.id).where(Broadcast.state != "draft").order_by(Broadcast.id.desc()).limit(5)
-        )
-        return list(ids)
+        found = select(Broadcast.id, Broadcast.text).where(Broadcast.state != "draft")
+        rows = await session.execute(found.order_by(Broadcast.id.desc()).limit(MOST_RECENT))
+        return [(broadcast_id, text) for broadcast_id, text in rows.all()]
 
 
-def _key(broadcast_id: int) -> str:
-    return f"announce:{broadcast_id}:"
+def _copies(row: Broadcast) -> ColumnElement[bool]:
+    """A broadcast's copies: all were made at one instant, by which the index finds them."""
+    return (
+        (Outgoing.kind == Kind.ANNOUNCEMENT)
+        & (Outgoing.created_at == row.at)
+        & Outgoing.due_key.startswith(f"announce:{row.id}:")
+    )
+
+
+async def _names(session: AsyncSession, row: Broadcast, state: State) -> tuple[str, ...]:
+    query = select(Member.name).join(Outgoing).where(_copies(row), Outgoing.state == state)
+    return tuple(await session.scalars(query.order_by(Member.id).limit(MOST_NAMES)))
+
+
+async def _found(session: AsyncSession, broadcast_id: int) -> Broadcast:
+    row = await session.get(Broadcast, broadcast_id)
+    if row is None:
+        raise Refused("gone")
+    return row
 
 
 def _audience(row: Broadcast) -> Audience:
@@ -212,18 +216,20 @@ async def _aimed(session: AsyncSession, row: Broadcast, audience: Audience) -> D
     if audience.unit_id is not None and audience.unit_id not in tree.names:
         raise Refused("gone")
     unit = tree.path(audience.unit_id) if audience.unit_id is not None else ""
-    return Draft(row.id, row.text, audience, unit, len(await _members(session, audience)))
+    count = await session.scalar(await _members(session, audience, func.count(Member.id)))
+    return Draft(row.id, row.text, audience, unit, count or 0)
 
 
-async def _members(session: AsyncSession, audience: Audience) -> Sequence[int]:
-    query: Any = select(Member.id).where(Member.deactivated_at.is_(None), Member.telegram_id.is_not(None))
+async def _members(session: AsyncSession, audience: Audience, *columns: Any) -> Select[Any]:
+    """A query for `columns` of an audience."""
+    query = select(*columns).where(Member.deactivated_at.is_(None), Member.telegram_id.is_not(None))
     if audience.unit_id is not None:
         tree = await units.tree(session)
         query = query.where(Member.unit_id.in_(tree.subtree(audience.unit_id)))
     if audience.post:
-        query = query.where(
-            Member.id.in_(select(MemberPost.member_id).where(MemberPost.post == audience.post))
-        )
+        holders = select(MemberPost.member_id).where(MemberPost.post == audience.post)
+        query = query.where(Member.id.in_(holders))
     if audience.idle:
-        query = query.where(Member.id.not_in(select(Answer.member_id)))
-    return list(await session.scalars(query.order_by(Member.id)))
+        answered = select(Answer.id).where(Answer.member_id == Member.id).exists()
+        query = query.where(~answered)
+    return query

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from math import ceil
 from random import Random
 from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.phases import Policy
 from bot.services import cards
 from bot.services.house import Calendar, House
 from bot.services.people import Person
+from bot.services.phasing import policy_at
 from bot.store.tables import Ask, DrillSet, Member
 from questions import memory, planning
 from questions.memory import Card
@@ -45,19 +48,37 @@ async def choose(
         return [card.question_id for card in wrong[: house.settings.drill.size]]
     joined = await session.scalar(select(Member.joined_at).where(Member.id == person.id))
     assert joined is not None  # noqa: S101  the person was just read in this transaction
-    size = SIZES.get(kind, house.settings.drill.size)
+    prompts, known, daily = SIZES.get(kind, house.settings.drill.size), list(own.values()), []
     if kind == "daily":
-        size -= await _answered_on(session, person.id, today)
+        policy = policy_at(campaign, house.clock.now())
+        prompts = max(0, size(house, policy) - await _answered_on(session, person.id, today))
+        if not policy.new and any(card.seen for card in known):
+            known = [card for card in known if card.seen]
+        if policy.veto_daily:
+            daily = _veto_items(known, today, ceil(size(house, policy) / 2))[:prompts]
     plan = planning.choose(
-        list(own.values()),
+        [card for card in known if card.question_id not in daily],
         today=today,
-        prompts=max(0, size),
+        prompts=prompts - len(daily),
         joined=campaign.day(joined),
         inspection_from=horizon(campaign, today),
         attendance=await attendance(session, person.id, campaign.day(joined), today),
         random=Random(f"{person.id} {today}"),  # noqa: S311  a shuffle, not a secret
     )
-    return list(plan.today)
+    return [*daily, *plan.today]
+
+
+def size(house: House, policy: Policy) -> int:
+    """How many questions a day's set has under a phase's policy; at least one while any are asked."""
+    return ceil(house.settings.drill.size * policy.prompts_factor)
+
+
+def _veto_items(known: Iterable[Card], today: date, most: int) -> list[str]:
+    """The veto items that are still to come today, known least first; `most` a day, to leave room."""
+    items = [card for card in known if card.veto]
+    left = [card for card in items if card.last_review != today]
+    left.sort(key=lambda card: memory.recall(card, today) if card.seen else 0.0)
+    return [card.question_id for card in left][: max(0, most - len(items) + len(left))]
 
 
 def horizon(campaign: Calendar, today: date) -> date:

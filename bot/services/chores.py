@@ -1,30 +1,33 @@
-"""Calendar jobs: few, idempotent, claimed by one process and caught up after a time without any."""
+"""Calendar jobs: few, idempotent, leased by one process and caught up after a time without any."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.services.house import House, calendar
+from bot.services.outgoing import unless_there
 from bot.store.engine import changed
 from bot.store.tables import Chore
 
 logger = logging.getLogger(__name__)
 
 NOTE_LENGTH = 300
+LEASE = timedelta(minutes=30)
+"""When a job is tried again that has failed, or whose process has died."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A calendar job at a local `hour` and `minute`, daily or on a `weekday` ("mon").
 
-    `act` returns a note on what it did, for the list of jobs.
+    `act` returns a note on what it did, for the list of jobs; run twice, it does no more than once.
     """
 
     name: str
@@ -37,7 +40,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """When a job last ran and runs next, in UTC."""
+    """When a job last ran and runs next, in UTC; `last` is None before the first start of the program."""
 
     job: Job
     last: datetime | None
@@ -60,21 +63,24 @@ async def runs(house: House, jobs: tuple[Job, ...]) -> list[Run]:
 
 
 async def run_due(house: House, jobs: tuple[Job, ...]) -> list[str]:
-    """Run the jobs whose time has come; returns their names. A job that fails is tried again next time."""
-    now = house.clock.now()
-    ran = []
+    """Run the jobs whose time has come; returns the names of those that were done."""
+    done = []
     for run in await runs(house, jobs):
+        now = house.clock.now()
         if run.last is None:
             await _first_seen(house, run.job, now)
-        elif run.next <= now and await _claim(house, run.job, run.last, now):
+        elif run.next <= now and await _lease(house, run.job, run.last, now):
             try:
                 note = await run.job.act(house)
-            except Exception:
-                logger.exception("the job %s failed", run.job.name)
-                note = "failed"
-            await _note(house, run.job, note)
-            ran.append(run.job.name)
-    return ran
+            except DBAPIError:
+                raise
+            except Exception as fault:
+                logger.exception("the job %s failed and is tried again later", run.job.name)
+                await _note(house, run.job, f"failed: {fault}", None)
+            else:
+                await _note(house, run.job, note, now)
+                done.append(run.job.name)
+    return done
 
 
 def _next(job: Job, zone: str, after: datetime) -> datetime:
@@ -87,19 +93,23 @@ def _next(job: Job, zone: str, after: datetime) -> datetime:
 
 async def _first_seen(house: House, job: Job, now: datetime) -> None:
     """A new database counts the first run from now."""
-    try:
-        async with house.store.writing() as session:
-            session.add(Chore(name=job.name, last_run_at=now, note=""))
-    except IntegrityError:
-        return
-
-
-async def _claim(house: House, job: Job, last: datetime, now: datetime) -> bool:
     async with house.store.writing() as session:
-        claim = update(Chore).where(Chore.name == job.name, Chore.last_run_at == last)
-        return bool(await changed(session, claim.values(last_run_at=now)))
+        row = {"name": job.name, "last_run_at": now, "note": ""}
+        await session.execute(unless_there(session, Chore, "name"), [row])
 
 
-async def _note(house: House, job: Job, note: str) -> None:
+async def _lease(house: House, job: Job, last: datetime, now: datetime) -> bool:
+    """Take a run that no other process is at."""
     async with house.store.writing() as session:
-        await session.execute(update(Chore).where(Chore.name == job.name).values(note=note[:NOTE_LENGTH]))
+        free = or_(Chore.leased_until.is_(None), Chore.leased_until <= now)
+        lease = update(Chore).where(Chore.name == job.name, Chore.last_run_at == last, free)
+        return bool(await changed(session, lease.values(leased_until=now + LEASE)))
+
+
+async def _note(house: House, job: Job, note: str, ran_at: datetime | None) -> None:
+    """Say what came of a run; one that failed keeps its lease until it is tried again."""
+    values: dict[str, object] = {"note": note[:NOTE_LENGTH]}
+    if ran_at is not None:
+        values |= {"last_run_at": ran_at, "leased_until": None}
+    async with house.store.writing() as session:
+        await session.execute(update(Chore).where(Chore.name == job.name).values(values))

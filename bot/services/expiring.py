@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import delete, or_
 
-from bot.services.house import House, calendar
+from bot.services.house import Calendar, House, calendar
 from bot.store.engine import changed
 from bot.store.tables import (
     Answer,
     Appeal,
     Ask,
     Awaited,
+    Broadcast,
     DrillSet,
     Invitation,
     Outgoing,
@@ -23,6 +24,13 @@ from bot.store.tables import (
 INVITATIONS_KEPT = timedelta(days=30)
 LETTERS_KEPT = timedelta(days=60)
 INPUTS_KEPT = timedelta(days=1)
+
+
+def erased_from(house: House, campaign: Calendar) -> date | None:
+    """The first day on which no personal answer is kept any more; None without an inspection day."""
+    if campaign.inspection_until is None:
+        return None
+    return campaign.inspection_until + timedelta(days=house.settings.privacy.erase_after_days + 1)
 
 
 async def expire(house: House) -> str:
@@ -41,14 +49,15 @@ async def expire(house: House) -> str:
         await session.execute(delete(WrongCode).where(WrongCode.at < now - INPUTS_KEPT))
         await session.execute(delete(Awaited).where(Awaited.at < now - INPUTS_KEPT))
         await session.execute(delete(PendingImport).where(PendingImport.at < now - INPUTS_KEPT))
+        await session.execute(
+            delete(Broadcast).where(Broadcast.state == "draft", Broadcast.at < now - INPUTS_KEPT)
+        )
         await session.execute(delete(Outgoing).where(Outgoing.settled_at < now - LETTERS_KEPT))
         campaign = await calendar(session)
-        erased = 0
-        if campaign.inspection_until is not None:
-            last = campaign.inspection_until + timedelta(days=house.settings.privacy.erase_after_days)
-            if campaign.day(now) > last:
-                await session.execute(delete(Appeal))
-                erased = await changed(session, delete(Answer))
-                await session.execute(delete(Ask))
-                await session.execute(delete(DrillSet))
-    return f"{invitations} invitations, {erased} answers"
+        erased, answers = erased_from(house, campaign), 0
+        if erased is not None and campaign.day(now) >= erased:
+            await session.execute(delete(Appeal))
+            answers = await changed(session, delete(Answer))
+            await session.execute(delete(Ask))
+            await session.execute(delete(DrillSet))
+    return f"{invitations} invitations, {answers} answers"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +23,7 @@ CAMPAIGN_ID = 1
 class Calendar:
     """The campaign's name, days and time zone; days are None until an admin has set them.
 
-    `phases` are the ISO days that an admin has set for bot.phases.Phases, None for the default ones.
+    `phases` is what an admin has changed of the phases, as bot.services.phasing reads it.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Calendar:
     started_on: date
     inspection_from: date | None
     inspection_until: date | None
-    phases: Mapping[str, str] | None = None
+    phases: Mapping[str, Any] | None = None
 
     def day(self, instant: datetime) -> date:
         """The campaign's day at `instant`."""

@@ -2,72 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import outgoing
+from bot.services import outgoing, rhythms
 from bot.services.house import House, calendar
 from bot.services.outgoing import Kind, State
-from bot.services.reminding import rhythm_of
 from bot.store.tables import Member, Outgoing
-from bot.timetable import Rhythm
 
 MOST_MERGED = 10
-_STEP = timedelta(minutes=15)
+BATCH = 1000
+LATEST = ("dates",)
+"""News of which only the latest counts: an older one that still waits is left out."""
 
 
 async def notify(
     house: House, session: AsyncSession, members: Iterable[int], key: str, item: dict[str, Any]
 ) -> int:
     """Tell members of a change (`item["what"]` names its words), once for `key`; returns how many."""
+    wanted = iter(sorted(set(members)))
+    told = 0
+    while batch := list(islice(wanted, BATCH)):
+        told += await _notify(house, session, batch, key, {**item, "key": key})
+    return told
+
+
+async def _notify(
+    house: House, session: AsyncSession, members: Sequence[int], key: str, item: dict[str, Any]
+) -> int:
     now = house.clock.now()
     zone = (await calendar(session)).zone
-    wanted = set(members)
     rows = await session.execute(
         select(Member.id, Member.rhythm).where(
-            Member.id.in_(wanted), Member.deactivated_at.is_(None), Member.telegram_id.is_not(None)
+            Member.id.in_(members), Member.deactivated_at.is_(None), Member.telegram_id.is_not(None)
         )
     )
-    waiting = {
-        letter.member_id: letter
-        for letter in await session.scalars(
-            select(Outgoing).where(
-                Outgoing.member_id.in_(wanted),
-                Outgoing.kind == Kind.NOTICE,
-                Outgoing.state == State.WAITING,
-            )
-        )
-    }
-    letters = []
-    for member_id, stored in rows.all():
+    # Locked, so that none is sent while it is being added to.
+    letters = await session.scalars(
+        select(Outgoing)
+        .where(Outgoing.member_id.in_(members), Outgoing.kind == Kind.NOTICE, Outgoing.state == State.WAITING)
+        .order_by(Outgoing.id)
+        .with_for_update(skip_locked=True)
+    )
+    waiting = {letter.member_id: letter for letter in letters}
+    fresh = []
+    reached = rows.all()
+    for member_id, kept in reached:
         letter = waiting.get(member_id)
         if letter is not None and len(letter.payload["items"]) < MOST_MERGED:
-            letter.payload = {"items": [*letter.payload["items"], item]}
+            letter.payload = {"items": _added(letter.payload["items"], item)}
             continue
-        letters.append(
-            outgoing.row(
-                member_id,
-                Kind.NOTICE,
-                f"{key}:{member_id}",
-                now,
-                not_before=audible(rhythm_of(stored), now, zone),
-                items=[item],
-            )
-        )
-    await outgoing.enqueue(session, letters)
-    return len(letters)
+        not_before = rhythms.audible(rhythms.heard(house, kept), now, zone)
+        due_key = f"{key}:{member_id}"
+        fresh.append(outgoing.row(member_id, Kind.NOTICE, due_key, now, not_before=not_before, items=[item]))
+    await session.flush()
+    await outgoing.enqueue(session, fresh)
+    return len(reached)
 
 
-def audible(rhythm: Rhythm, now: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant from `now` on, in steps of a quarter, outside the quiet hours."""
-    instant = now
-    for _ in range(24 * 4):
-        if not rhythm.quiet(instant.astimezone(zone).time()):
-            return instant
-        instant += _STEP
-    return now
+def _added(items: Sequence[dict[str, Any]], item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The news with one more, which stands there once and in place of what it makes old."""
+    kept = [
+        old
+        for old in items
+        if old.get("key") != item["key"] and not (old["what"] == item["what"] and old["what"] in LATEST)
+    ]
+    return [*kept, item]

@@ -1,23 +1,23 @@
-"""The outbox: messages the bot sends of its own accord, each at most once."""
+"""The outbox: messages the bot sends of its own accord, each for one occasion."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Insert, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.house import House
-from bot.store.engine import changed
-from bot.store.tables import Member, Outgoing
+from bot.services.house import Calendar, House
+from bot.store.tables import Outgoing
+from bot.store.types import Base
 
-LEASE = timedelta(minutes=2)
-BATCH = 50
-RETRY_STEPS = (5, 30, 120, 600)
+DAILY_CAP = 2
+"""How many reminders, snoozes and requests together a person gets a day at most."""
 
 
 class Kind(StrEnum):
@@ -36,6 +36,7 @@ class State(StrEnum):
 
     `LEASED` is being put into words, and goes back to `WAITING` when its process dies. `SENDING` is on the
     wire: if its process dies, or Telegram does not answer, nobody knows, and it is `UNKNOWN` for good.
+    `FAILED` was refused, `DROPPED` had nothing to say any more.
     """
 
     WAITING = "waiting"
@@ -47,9 +48,14 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+COUNTED = (Kind.REMINDER, Kind.REQUEST)
+COMING = (State.WAITING, State.LEASED, State.SENDING)
+CAME = (State.SENT, State.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that this process has leased."""
+    """A message that a process has leased, until `leased_until`, to be sent at `send_at`."""
 
     id: int
     member_id: int
@@ -58,6 +64,9 @@ class Letter:
     kind: Kind
     payload: dict[str, Any]
     attempts: int
+    created_at: datetime
+    send_at: datetime
+    leased_until: datetime
 
 
 def row(
@@ -86,120 +95,44 @@ def row(
 async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages whose occasions are new to the database; called inside the use case that causes them."""
     if rows:
-        await session.execute(insert(Outgoing), rows)
+        await session.execute(unless_there(session, Outgoing, "due_key"), rows)
 
 
-async def lease(house: House, limit: int = BATCH) -> list[Letter]:
-    """Take the messages that are due; other processes skip them."""
-    now = house.clock.now()
-    async with house.store.writing() as session:
-        await _recover(session, now)
-        due = (
-            select(Outgoing, Member.telegram_id, Member.language)
-            .join(Member)
-            .where(Outgoing.state == State.WAITING, Outgoing.not_before <= now)
-            .order_by(Outgoing.not_before, Outgoing.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=Outgoing)
+def unless_there(session: AsyncSession, table: type[Base], key: str) -> Insert:
+    """An insert that leaves out rows whose `key` the table already has."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
+
+
+async def told_today(
+    session: AsyncSession, campaign: Calendar, members: Collection[int], now: datetime
+) -> dict[int, int]:
+    """How many counted messages have come to members today, or are about to; none is left out."""
+    rows = await session.execute(
+        select(Outgoing.member_id, func.count())
+        .where(
+            Outgoing.member_id.in_(members),
+            Outgoing.kind.in_(COUNTED),
+            or_(
+                Outgoing.state.in_(COMING),
+                Outgoing.state.in_(CAME) & (Outgoing.settled_at >= morning(campaign, now)),
+            ),
         )
-        letters = []
-        for outgoing, telegram_id, language in (await session.execute(due)).all():
-            if telegram_id is None:
-                outgoing.state, outgoing.settled_at, outgoing.error = State.DROPPED, now, "forgotten"
-                continue
-            outgoing.state, outgoing.leased_until = State.LEASED, now + LEASE
-            letters.append(
-                Letter(
-                    outgoing.id,
-                    outgoing.member_id,
-                    telegram_id,
-                    language,
-                    Kind(outgoing.kind),
-                    outgoing.payload,
-                    outgoing.attempts,
-                )
-            )
-        return letters
-
-
-async def _recover(session: AsyncSession, now: datetime) -> None:
-    """What a dead process left: unsent messages wait again, those on the wire are unknown."""
-    left = Outgoing.leased_until < now
-    await session.execute(
-        update(Outgoing)
-        .where(Outgoing.state == State.LEASED, left)
-        .values(state=State.WAITING, leased_until=None)
+        .group_by(Outgoing.member_id)
     )
-    await session.execute(
-        update(Outgoing)
-        .where(Outgoing.state == State.SENDING, left)
-        .values(state=State.UNKNOWN, settled_at=now, error="interrupted")
-    )
+    return dict.fromkeys(members, 0) | {member_id: count for member_id, count in rows.all()}
 
 
-async def on_the_wire(house: House, letter: Letter) -> bool:
-    """Commit that a message is about to be sent; False when the lease was lost meanwhile."""
-    now = house.clock.now()
-    async with house.store.writing() as session:
-        return bool(
-            await changed(
-                session,
-                update(Outgoing)
-                .where(Outgoing.id == letter.id, Outgoing.state == State.LEASED)
-                .values(state=State.SENDING, leased_until=now + LEASE, attempts=Outgoing.attempts + 1),
-            )
-        )
+def morning(campaign: Calendar, now: datetime) -> datetime:
+    """When the campaign's day of `now` began (UTC)."""
+    return datetime.combine(campaign.day(now), time(), campaign.zone).astimezone(UTC)
 
 
-async def settle(house: House, letter: Letter, state: State, error: str = "") -> None:
-    """Note what became of a message that was leased or on the wire."""
-    async with house.store.writing() as session:
-        await session.execute(
-            update(Outgoing)
-            .where(Outgoing.id == letter.id, Outgoing.state.in_((State.LEASED, State.SENDING)))
-            .values(state=state, settled_at=house.clock.now(), leased_until=None, error=error[:300])
-        )
-
-
-async def postpone(house: House, letter: Letter, wait: timedelta | None = None, error: str = "") -> None:
-    """Send a message later: it was certainly not delivered."""
-    step = RETRY_STEPS[min(letter.attempts, len(RETRY_STEPS) - 1)]
-    async with house.store.writing() as session:
-        await session.execute(
-            update(Outgoing)
-            .where(Outgoing.id == letter.id, Outgoing.state.in_((State.LEASED, State.SENDING)))
-            .values(
-                state=State.WAITING,
-                not_before=house.clock.now() + (wait or timedelta(seconds=step)),
-                leased_until=None,
-                error=error[:300],
-            )
-        )
-
-
-async def unreachable(house: House, letter: Letter, error: str) -> None:
-    """The person has blocked the bot or is gone: settle this message and all that wait for them."""
-    now = house.clock.now()
-    async with house.store.writing() as session:
-        await session.execute(
-            update(Outgoing)
-            .where(
-                Outgoing.member_id == letter.member_id,
-                (Outgoing.id == letter.id) | (Outgoing.state == State.WAITING),
-            )
-            .values(state=State.FAILED, settled_at=now, leased_until=None, error=error[:300])
-        )
-        await session.execute(
-            update(Member)
-            .where(Member.id == letter.member_id, Member.unreachable_at.is_(None))
-            .values(unreachable_at=now)
-        )
-
-
-async def counts(house: House, since: datetime) -> dict[str, int]:
-    """How many messages are in each state since an instant."""
+async def counts(house: House, since: datetime) -> dict[State, int]:
+    """How many messages that were caused since an instant are in each state."""
     async with house.store.reading() as session:
         rows = await session.execute(
             select(Outgoing.state, func.count()).where(Outgoing.created_at >= since).group_by(Outgoing.state)
         )
-        return dict(rows.all())
+        return dict.fromkeys(State, 0) | {State(state): count for state, count in rows.all()}

@@ -1,239 +1,123 @@
-"""Reminders: claimed when due, decided in bulk, written to the outbox in the same transaction."""
+"""A person's reminders: when they come, put off, stopped and taken up again."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.phases import Phases, Policy, default_phases
-from bot.services import outgoing, people
+from bot.services import people, rhythms
 from bot.services.house import Calendar, House, calendar
-from bot.services.outgoing import Kind, State
+from bot.services.outgoing import DAILY_CAP, told_today
+from bot.services.phasing import over, policy_at
 from bot.services.refusal import Refused
-from bot.store.tables import Ask, DrillSet, Member, Outgoing
-from bot.timetable import Days, Rhythm, Snooze, next_reminder, rest, snoozed, spread
-
-DAILY_CAP = 2
-BATCH = 500
-COUNTED = (Kind.REMINDER, Kind.REQUEST)
-# Nobody can have ignored reminders for longer than this and still get one.
-LOOK_BACK = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """How a batch of due members was settled."""
-
-    due: int
-    enqueued: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is known of a batch: days with reminders since the last drill, today's count, who is done."""
-
-    ignored: dict[int, int]
-    today: dict[int, int]
-    done: frozenset[int]
-
-
-async def claim(house: House, limit: int = BATCH) -> Claimed:
-    """Settle the members whose reminder is due: a message or none, and the next instant, all or nothing."""
-    now = house.clock.now()
-    async with house.store.writing() as session:
-        due = (
-            select(Member.id, Member.rhythm, Member.next_reminder_at)
-            .where(Member.next_reminder_at <= now)
-            .order_by(Member.next_reminder_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = (await session.execute(due)).all()
-        if not rows:
-            return Claimed(0, 0)
-        campaign = await calendar(session)
-        policy = policy_at(campaign, now)
-        facts = await _facts(house, session, campaign, [row.id for row in rows], now)
-        letters, nexts = [], []
-        for row in rows:
-            rhythm = rhythm_of(row.rhythm)
-            ignored = facts.ignored.get(row.id, 0)
-            remind = (
-                policy.reminders > facts.today.get(row.id, 0)
-                and facts.today.get(row.id, 0) < DAILY_CAP
-                and row.id not in facts.done
-                and rest(ignored) is not None
-                and not rhythm.paused(campaign.day(now))
-                and not rhythm.quiet(now.astimezone(campaign.zone).time())
-            )
-            if remind:
-                key = f"remind:{row.id}:{row.next_reminder_at:%Y%m%dT%H%M%S}"
-                letters.append(outgoing.row(row.id, Kind.REMINDER, key, now, ignored=ignored))
-            over = policy.reminders == 0 and _over(campaign, now)
-            pause = rest(ignored + remind)
-            nexts.append(
-                {
-                    "id": row.id,
-                    "next_reminder_at": None
-                    if over or pause is None
-                    else next_reminder(
-                        rhythm, now, campaign.zone, spread_minutes=spread(row.id), rest_days=pause
-                    ),
-                }
-            )
-        await session.execute(update(Member), nexts)
-        await outgoing.enqueue(session, letters)
-        return Claimed(len(rows), len(letters))
-
-
-async def _facts(
-    house: House, session: AsyncSession, campaign: Calendar, members: list[int], now: datetime
-) -> _Facts:
-    today = campaign.day(now)
-    morning = datetime.combine(today, time(), campaign.zone).astimezone(UTC)
-    sent = (
-        await session.execute(
-            select(Outgoing.member_id, Outgoing.created_at, Outgoing.kind).where(
-                Outgoing.member_id.in_(members),
-                Outgoing.kind.in_(COUNTED),
-                Outgoing.state.not_in((State.FAILED, State.DROPPED)),
-                Outgoing.created_at >= now - LOOK_BACK,
-            )
-        )
-    ).all()
-    drilled = dict(
-        (
-            await session.execute(
-                select(Ask.member_id, func.max(Ask.closed_at))
-                .where(Ask.member_id.in_(members), Ask.ending.in_(("answered", "shown", "skipped")))
-                .group_by(Ask.member_id)
-            )
-        ).all()
-    )
-    ignored: dict[int, set[date]] = {}
-    for row in sent:
-        last = drilled.get(row.member_id)
-        if last is None or row.created_at > last:
-            ignored.setdefault(row.member_id, set()).add(campaign.day(row.created_at))
-    answered = await session.execute(
-        select(DrillSet.member_id, func.count(Ask.id))
-        .join(Ask, Ask.set_id == DrillSet.id)
-        .where(
-            DrillSet.member_id.in_(members),
-            DrillSet.day == today,
-            DrillSet.kind == "daily",
-            Ask.ending.in_(("answered", "shown")),
-        )
-        .group_by(DrillSet.member_id)
-    )
-    return _Facts(
-        ignored={member: len(days - {today}) for member, days in ignored.items()},
-        today=Counter(row.member_id for row in sent if row.created_at >= morning),
-        done=frozenset(member for member, count in answered if count >= house.settings.drill.size),
-    )
-
-
-def rhythm_of(stored: dict[str, Any] | None) -> Rhythm:
-    """A member's rhythm; the default one until they have chosen."""
-    if not stored:
-        return Rhythm()
-    return Rhythm(
-        slots=tuple(time.fromisoformat(slot) for slot in stored["slots"]),
-        days=Days(stored["days"]),
-        quiet_from=time.fromisoformat(stored["quiet_from"]),
-        quiet_until=time.fromisoformat(stored["quiet_until"]),
-        paused_until=date.fromisoformat(stored["paused_until"]) if stored["paused_until"] else None,
-    )
-
-
-def stored(rhythm: Rhythm) -> dict[str, Any]:
-    """A rhythm as the database keeps it."""
-    return {
-        **asdict(rhythm),
-        "slots": [slot.isoformat("minutes") for slot in rhythm.slots],
-        "quiet_from": rhythm.quiet_from.isoformat("minutes"),
-        "quiet_until": rhythm.quiet_until.isoformat("minutes"),
-        "paused_until": rhythm.paused_until.isoformat() if rhythm.paused_until else None,
-    }
-
-
-def phases_of(campaign: Calendar) -> Phases | None:
-    """The campaign's phases as an admin set them, or laid out by default; None without an inspection day."""
-    if campaign.inspection_from is None:
-        return None
-    if campaign.phases:
-        return Phases(**{name: date.fromisoformat(day) for name, day in campaign.phases.items()})
-    starts = min(campaign.started_on, campaign.inspection_from)
-    return default_phases(starts, campaign.inspection_from, campaign.inspection_until)
-
-
-def policy_at(campaign: Calendar, now: datetime) -> Policy:
-    """What the phase of this instant asks of people."""
-    phases = phases_of(campaign)
-    if phases is None:
-        return Policy(1.0, new=True, reminders=DAILY_CAP)
-    local = now.astimezone(campaign.zone)
-    return phases.policy_on(local.date(), evening=local.hour >= 17)
-
-
-def _over(campaign: Calendar, now: datetime) -> bool:
-    return campaign.inspection_until is not None and campaign.day(now) > campaign.inspection_until
+from bot.store.tables import Member
+from bot.timetable import Rhythm, Snooze, next_reminder, snoozed, snoozes, spread
 
 
 async def rhythm(house: House, member_id: int) -> Rhythm:
     """The person's own rhythm."""
     async with house.store.reading() as session:
-        return rhythm_of(await session.scalar(select(Member.rhythm).where(Member.id == member_id)))
+        return rhythms.heard(house, await _kept(session, member_id))
 
 
 async def keep(house: House, member_id: int, wish: Rhythm) -> datetime | None:
-    """Store a person's rhythm; returns the instant of their next reminder."""
+    """Store a person's rhythm; returns the instant of their next reminder, None when none will come."""
+    now = house.clock.now()
     async with house.store.writing() as session:
         await people.active(session, member_id)
         campaign = await calendar(session)
-        following = next_reminder(wish, house.clock.now(), campaign.zone, spread_minutes=spread(member_id))
-        await session.execute(
-            update(Member)
-            .where(Member.id == member_id)
-            .values(rhythm=stored(wish), next_reminder_at=following)
-        )
-        return following
+        at = _regular(campaign, wish, member_id, now)
+        kept = rhythms.stored(wish)
+        await _set(session, member_id, now, rhythm=kept, next_reminder_at=at)
+        return _heard(campaign, wish, member_id, at)
 
 
 async def snooze(house: House, member_id: int, how: Snooze) -> datetime | None:
-    """Put today's reminder off; returns the instant of the next one."""
+    """Put today's reminder off; returns the instant of the next one, None when none will come.
+
+    Who has had the day's reminders is reminded again on the next day with any.
+    """
+    now = house.clock.now()
     async with house.store.writing() as session:
         await people.active(session, member_id)
-        row = await session.scalar(select(Member.rhythm).where(Member.id == member_id))
+        own = rhythms.heard(house, await _kept(session, member_id))
         campaign = await calendar(session)
-        following = snoozed(
-            how, rhythm_of(row), house.clock.now(), campaign.zone, spread_minutes=spread(member_id)
-        )
-        await session.execute(update(Member).where(Member.id == member_id).values(next_reminder_at=following))
-        return following
+        at = snoozed(how, own, now, campaign.zone, spread_minutes=spread(member_id))
+        told = await told_today(session, campaign, [member_id], now)
+        if at is not None and campaign.day(at) == campaign.day(now):
+            enough = told[member_id] >= DAILY_CAP
+            if enough or not policy_at(campaign, at).reminders:
+                at = _regular(campaign, own, member_id, now, rest_days=1)
+        if over(campaign, now):
+            at = None
+        await _set(session, member_id, now, next_reminder_at=at)
+        return _heard(campaign, own, member_id, at)
 
 
-async def arm(house: House, session: AsyncSession, member_id: int) -> None:
-    """Set the next reminder of a person who has none: at joining, and when they come back to drill."""
-    member = await session.get(Member, member_id)
-    if member is None:
-        raise Refused("gone")
-    campaign = await calendar(session)
-    if member.next_reminder_at is None and not _over(campaign, house.clock.now()):
-        member.next_reminder_at = next_reminder(
-            rhythm_of(member.rhythm), house.clock.now(), campaign.zone, spread_minutes=spread(member_id)
-        )
+async def ways_to_snooze(house: House, member_id: int) -> tuple[Snooze, ...]:
+    """The ways to put a reminder off that will be kept, when one is about to be sent."""
+    now = house.clock.now()
+    async with house.store.reading() as session:
+        own = rhythms.heard(house, await _kept(session, member_id))
+        campaign = await calendar(session)
+        told = (await told_today(session, campaign, [member_id], now))[member_id]
+        offered = []
+        for how in snoozes(own, now, campaign.zone):
+            at = snoozed(how, own, now, campaign.zone)
+            if how is Snooze.NOT_TODAY or (
+                told < DAILY_CAP and at is not None and policy_at(campaign, at).reminders
+            ):
+                offered.append(how)
+        return tuple(offered)
 
 
 async def following(house: House, member_id: int) -> datetime | None:
-    """The instant of the person's next reminder."""
+    """The instant of the person's next reminder, as far as phases are known; None when none will come."""
     async with house.store.reading() as session:
-        return await session.scalar(select(Member.next_reminder_at).where(Member.id == member_id))
+        member = await session.get(Member, member_id)
+        if member is None:
+            return None
+        campaign = await calendar(session)
+        return _heard(campaign, rhythms.heard(house, member.rhythm), member_id, member.next_reminder_at)
+
+
+async def most_a_day(house: House) -> int:
+    """How many reminders a day the campaign's phase lets through at present."""
+    async with house.store.reading() as session:
+        return min(DAILY_CAP, policy_at(await calendar(session), house.clock.now()).reminders)
+
+
+async def arm(house: House, session: AsyncSession, member_id: int) -> None:
+    """Let reminders come: at joining, and when a person comes back to drill after not answering."""
+    member = await session.get(Member, member_id)
+    if member is None:
+        raise Refused("gone")
+    now, campaign = house.clock.now(), await calendar(session)
+    member.reminders_stopped_at = None
+    if over(campaign, now):
+        return
+    own = rhythms.heard(house, member.rhythm)
+    if member.next_reminder_at is None:
+        member.next_reminder_at = _regular(campaign, own, member_id, now)
+        return
+    # Reminders that had grown rare come every day again.
+    tomorrow = _regular(campaign, own, member_id, now, rest_days=1)
+    if tomorrow is not None:
+        member.next_reminder_at = min(member.next_reminder_at, tomorrow)
+
+
+async def came_back(house: House, telegram_id: int) -> None:
+    """Messages reach a person again: what had stopped goes on."""
+    async with house.store.writing() as session:
+        member_id = await session.scalar(
+            select(Member.id).where(Member.telegram_id == telegram_id, Member.deactivated_at.is_(None))
+        )
+        if member_id is not None:
+            await session.execute(update(Member).where(Member.id == member_id).values(unreachable_at=None))
+            await arm(house, session, member_id)
 
 
 async def start_afresh(house: House) -> None:
@@ -244,26 +128,48 @@ async def start_afresh(house: House) -> None:
 
 
 async def rearm(house: House, session: AsyncSession) -> None:
-    """Set the next reminder of everybody who has none, after the campaign has been opened again."""
-    campaign = await calendar(session)
-    now = house.clock.now()
-    if _over(campaign, now):
+    """Let reminders come to everybody who has none, except those who did not answer them."""
+    campaign, now = await calendar(session), house.clock.now()
+    if over(campaign, now):
         return
-    rows = (
-        await session.execute(
-            select(Member.id, Member.rhythm).where(
-                Member.next_reminder_at.is_(None), Member.deactivated_at.is_(None)
-            )
+    rows = await session.execute(
+        select(Member.id, Member.rhythm).where(
+            Member.next_reminder_at.is_(None),
+            Member.reminders_stopped_at.is_(None),
+            Member.deactivated_at.is_(None),
         )
-    ).all()
+    )
     nexts = [
-        {
-            "id": row.id,
-            "next_reminder_at": next_reminder(
-                rhythm_of(row.rhythm), now, campaign.zone, spread_minutes=spread(row.id)
-            ),
-        }
-        for row in rows
+        {"id": member_id, "next_reminder_at": _regular(campaign, rhythms.heard(house, kept), member_id, now)}
+        for member_id, kept in rows.all()
     ]
     if nexts:
         await session.execute(update(Member), nexts)
+
+
+def _regular(
+    campaign: Calendar, own: Rhythm, member_id: int, after: datetime, *, rest_days: int = 0
+) -> datetime | None:
+    return next_reminder(own, after, campaign.zone, spread_minutes=spread(member_id), rest_days=rest_days)
+
+
+def _heard(campaign: Calendar, own: Rhythm, member_id: int, at: datetime | None) -> datetime | None:
+    """The first reminder from `at` on that falls into a time when the campaign's phases let any through."""
+    while at is not None and not over(campaign, at):
+        if policy_at(campaign, at).reminders:
+            return at
+        at = _regular(campaign, own, member_id, at)
+    return None
+
+
+async def _kept(session: AsyncSession, member_id: int) -> dict[str, Any] | None:
+    return await session.scalar(select(Member.rhythm).where(Member.id == member_id))
+
+
+async def _set(session: AsyncSession, member_id: int, now: datetime, **values: object) -> None:
+    """What a person asks of their reminders is also a sign of life."""
+    await session.execute(
+        update(Member)
+        .where(Member.id == member_id)
+        .values(reminders_stopped_at=None, last_seen_at=now, **values)
+    )

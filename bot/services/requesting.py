@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 
 from sqlalchemy import select
 
-from bot.services import audit, outgoing, reporting
+from bot.services import audit, outgoing, reporting, rhythms
 from bot.services.house import House, calendar
-from bot.services.noticing import audible
-from bot.services.outgoing import Kind, State
+from bot.services.outgoing import DAILY_CAP, Kind
 from bot.services.people import by_id
+from bot.services.phasing import policy_at
 from bot.services.refusal import Refused
-from bot.services.reminding import COUNTED, DAILY_CAP, rhythm_of
-from bot.store.tables import Member, Outgoing
+from bot.store.tables import Member
 
 LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """How many were asked, and how many had been reminded often enough today."""
+    """How many were asked, and how many were left in peace: reminded enough today, pausing or unreachable."""
 
     sent: int
     skipped: int
 
 
 async def request(house: House, by: int, unit_id: int | None, topic: str, text: str) -> Requested:
-    """Ask those of a unit who need help with `topic`; raises Refused("not_allowed") or ("gone")."""
+    """Ask those of a unit who need help with `topic`.
+
+    Raises Refused("not_allowed"), ("gone") when nobody needs it any more, ("bad_length"), or ("calm") when
+    the phase lets no reminders through.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise Refused("bad_length", most=LONGEST)
@@ -41,21 +44,21 @@ async def request(house: House, by: int, unit_id: int | None, topic: str, text: 
     async with house.store.writing() as session:
         lead = await by_id(session, by)
         campaign = await calendar(session)
-        morning = datetime.combine(campaign.day(now), time(), campaign.zone).astimezone(UTC)
-        told = await session.scalars(
-            select(Outgoing.member_id).where(
-                Outgoing.member_id.in_(members),
-                Outgoing.kind.in_(COUNTED),
-                Outgoing.state.not_in((State.FAILED, State.DROPPED)),
-                Outgoing.created_at >= morning,
-            )
+        if not policy_at(campaign, now).reminders:
+            raise Refused("calm")
+        # Locked, so that a reminder that is due at this moment is counted, or counts this.
+        rows = await session.execute(
+            select(Member.id, Member.rhythm, Member.unreachable_at)
+            .where(Member.id.in_(members), Member.deactivated_at.is_(None))
+            .order_by(Member.id)
+            .with_for_update(key_share=True)
         )
-        already = list(told)
-        rows = await session.execute(select(Member.id, Member.rhythm).where(Member.id.in_(members)))
+        told = await outgoing.told_today(session, campaign, members, now)
         letters = []
-        for member_id, stored in rows.all():
-            rhythm = rhythm_of(stored)
-            if already.count(member_id) >= DAILY_CAP or rhythm.paused(campaign.day(now)):
+        for member_id, kept, unreachable_at in rows.all():
+            rhythm = rhythms.heard(house, kept)
+            paused = rhythm.paused(campaign.day(now))
+            if told[member_id] >= DAILY_CAP or paused or unreachable_at is not None:
                 continue
             letters.append(
                 outgoing.row(
@@ -63,7 +66,7 @@ async def request(house: House, by: int, unit_id: int | None, topic: str, text: 
                     Kind.REQUEST,
                     f"request:{by}:{member_id}:{now:%Y%m%d%H%M%S}",
                     now,
-                    not_before=audible(rhythm, now, campaign.zone),
+                    not_before=rhythms.audible(rhythm, now, campaign.zone),
                     by=lead.name,
                     text=text,
                 )
@@ -73,17 +76,17 @@ async def request(house: House, by: int, unit_id: int | None, topic: str, text: 
     return Requested(len(letters), len(members) - len(letters))
 
 
-async def quiet(house: House, members: list[int]) -> list[str]:
+async def quiet(house: House, members: Iterable[int]) -> list[str]:
     """The names of those whose reminders stopped because none was answered for a week."""
+    wanted = frozenset(members)
     async with house.store.reading() as session:
-        names = await session.scalars(
-            select(Member.name)
+        rows = await session.execute(
+            select(Member.id, Member.name)
             .where(
-                Member.id.in_(members),
-                Member.next_reminder_at.is_(None),
+                Member.reminders_stopped_at.is_not(None),
                 Member.deactivated_at.is_(None),
                 Member.unreachable_at.is_(None),
             )
             .order_by(Member.id)
         )
-        return list(names)
+        return [name for member_id, name in rows.all() if member_id in wanted]

@@ -16,7 +16,7 @@ class Outgoing(Base):
 
     __tablename__ = "outgoing"
     __table_args__ = (
-        Index("ix_outgoing_waiting", "state", "not_before"),
+        Index("ix_outgoing_waiting", "state", "not_before", "id"),
         Index("ix_outgoing_member", "member_id", "created_at"),
         Index("ix_outgoing_kind", "kind", "created_at"),
     )

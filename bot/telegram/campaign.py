@@ -1,30 +1,28 @@
-"""The campaign's days in the chat, and messages to many."""
+"""The campaign's days and phases in the chat, changed with a preview."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot import moments
 from bot.messages import campaign as screens
 from bot.messages.screen import Screen
 from bot.messages.wording import wording
-from bot.services import announcing, awaiting, campaigning, inviting
-from bot.services.announcing import Audience
+from bot.phases import Phase, Policy
+from bot.services import awaiting, campaigning
+from bot.services.campaigning import MOVABLE
 from bot.services.house import House
 from bot.services.outgoing import Letter
 from bot.services.people import Role
+from bot.services.phasing import SET
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-
-
-async def compose_announcement(house: House, letter: Letter) -> Screen:
-    """A broadcast's copy."""
-    return screens.announcement(wording(letter.language), letter.payload)
+_SPOKEN = re.compile(moments.DAY)
 
 
 async def compose_notice(house: House, letter: Letter) -> Screen:
@@ -38,6 +36,17 @@ async def show(talk: Talk) -> None:
     await talk.change(screens.overview(talk.words, found, admin=talk.me.may(Role.ADMIN)))
 
 
+async def on_campaign(talk: Talk, tap: Tap) -> None:
+    await show(talk)
+
+
+async def on_history(talk: Talk, tap: Tap) -> None:
+    """Who changed what of the campaign."""
+    acts = await campaigning.history(talk.house, talk.me.id)
+    campaign = await campaigning.get(talk.house)
+    await talk.change(screens.history(talk.words, acts, campaign.zone))
+
+
 async def on_dates(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.ADMIN)
     await awaiting.expect(talk.house, talk.me.id, "dates")
@@ -46,8 +55,8 @@ async def on_dates(talk: Talk, tap: Tap) -> None:
 
 async def dates(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as the inspection's days, and show what would change."""
-    found = days(talk.text)
-    if not 1 <= len(found) <= 2:
+    found = await _days(talk, "dates", detail)
+    if len(found) > 2:
         await awaiting.expect(talk.house, talk.me.id, "dates")
         raise Refused("bad_day")
     move = await campaigning.preview(talk.house, talk.me.id, found[0], found[-1])
@@ -55,121 +64,125 @@ async def dates(talk: Talk, detail: dict[str, Any]) -> None:
 
 
 async def on_dates_yes(talk: Talk, tap: Tap) -> None:
-    try:
-        first, last = (date.fromisoformat(arg) for arg in tap.args)
-    except ValueError:
-        raise Refused("stale") from None
+    first, last = _carried(tap.args, 2)
     await campaigning.set_dates(talk.house, talk.me.id, first, last)
     await show(talk)
 
 
 async def on_phase(talk: Talk, tap: Tap) -> None:
+    """What a phase asks, to be changed."""
+    await _phase(talk, _which(tap))
+
+
+async def on_policy(talk: Talk, tap: Tap) -> None:
+    """Show what the changed policy would mean."""
+    await _phase(talk, _which(tap), _wanted(tap))
+
+
+async def on_policy_yes(talk: Talk, tap: Tap) -> None:
+    which = _which(tap)
+    await campaigning.set_policy(talk.house, talk.me.id, which, _wanted(tap))
+    await _phase(talk, which)
+
+
+async def _phase(talk: Talk, which: Phase, wanted: Policy | None = None) -> None:
     talk.me.must(Role.ADMIN)
-    if not tap.args or tap.args[0] not in screens.PHASES:
+    found = await campaigning.overview(talk.house)
+    if found.phases is None:
+        raise Refused("stale")
+    await talk.change(screens.phase(talk.words, found, which, wanted))
+
+
+async def on_phase_start(talk: Talk, tap: Tap) -> None:
+    """Ask for another first day of a phase."""
+    talk.me.must(Role.ADMIN)
+    if not tap.args or tap.args[0] not in MOVABLE:
         raise Refused("stale")
     await awaiting.expect(talk.house, talk.me.id, "phase", name=tap.args[0])
-    name = talk.words.label(f"phases.{tap.args[0]}")
+    name = MOVABLE[tap.args[0]].value
     await talk.say(Screen(talk.words.text("phase_ask", name=name), awaits_text=True))
 
 
-async def phase(talk: Talk, detail: dict[str, Any]) -> None:
-    """Take the text as the first day of a phase."""
-    found = days(talk.text)
-    if len(found) != 1:
-        await awaiting.expect(talk.house, talk.me.id, "phase", **detail)
-        raise Refused("bad_day")
-    await campaigning.set_phase(talk.house, talk.me.id, detail["name"], found[0])
+async def phase_start(talk: Talk, detail: dict[str, Any]) -> None:
+    """Take the text as the first day of a phase, and show what would change."""
+    day = (await _days(talk, "phase", detail))[0]
+    changes = await campaigning.preview_phase(talk.house, talk.me.id, detail["name"], day)
+    await talk.say(screens.move_phase(talk.words, detail["name"], day, changes))
+
+
+async def on_phase_yes(talk: Talk, tap: Tap) -> None:
+    (day,) = _carried(tap.args[1:], 1)
+    await campaigning.set_phase(talk.house, talk.me.id, tap.args[0], day)
     await show(talk)
 
 
-def days(text: str) -> list[date]:
-    """The days a text names, in its order; raises Refused("bad_day") for one that the calendar lacks."""
+def _which(tap: Tap) -> Phase:
+    index = number(tap)
+    if index is None or index >= len(SET):
+        raise Refused("stale")
+    return SET[index]
+
+
+def _wanted(tap: Tap) -> Policy:
+    """The policy a button carries: per cent, new questions, reminders a day, veto items every day."""
+    percent, new, reminders, veto = (number(tap, place) for place in range(1, 5))
+    if percent not in screens.LOADS or reminders is None or reminders > screens.MOST_REMINDERS:
+        raise Refused("stale")
+    return Policy(percent / 100, new=bool(new), reminders=reminders, veto_daily=bool(veto))
+
+
+def _carried(args: tuple[str, ...], count: int) -> list[date]:
+    """The days a button carries."""
     try:
-        return [date(int(y), int(m), int(d)) for y, m, d in _DAY.findall(text)]
+        found = [date.fromisoformat(arg) for arg in args]
+    except ValueError:
+        raise Refused("stale") from None
+    if len(found) != count:
+        raise Refused("stale")
+    return found
+
+
+async def _days(talk: Talk, what: str, detail: dict[str, Any]) -> list[date]:
+    """The days of a text; where it names none it is asked for again."""
+    today = (await campaigning.get(talk.house)).day(talk.house.clock.now())
+    try:
+        found = days(talk.text, today)
+    except Refused:
+        found = []
+    if not found:
+        await awaiting.expect(talk.house, talk.me.id, what, **detail)
+        raise Refused("bad_day")
+    return found
+
+
+def days(text: str, today: date) -> list[date]:
+    """The days a text names, in its order, the next to come where the year is left open.
+
+    Raises Refused("bad_day") for one that the calendar lacks.
+    """
+    try:
+        found = [date(int(year), int(month), int(day)) for year, month, day in _DAY.findall(text)]
     except ValueError:
         raise Refused("bad_day") from None
-
-
-async def announce(talk: Talk) -> None:
-    """Begin a broadcast."""
-    talk.me.must(Role.ADMIN)
-    await awaiting.expect(talk.house, talk.me.id, "announce")
-    await talk.say(Screen(talk.words.text("announce_ask"), awaits_text=True))
-
-
-async def on_announce(talk: Talk, tap: Tap) -> None:
-    await announce(talk)
-
-
-async def announcement(talk: Talk, detail: dict[str, Any]) -> None:
-    """Take the text as a broadcast's, and show it as it will be seen."""
-    draft = await announcing.draft(talk.house, talk.me.id, talk.text, Audience())
-    await talk.say(screens.draft(talk.words, draft))
-
-
-async def on_unit(talk: Talk, tap: Tap) -> None:
-    """Choose a unit, or take the one chosen; below the first level by tapping again."""
-    draft = await announcing.get(talk.house, talk.me.id, number(tap) or 0)
-    if len(tap.args) > 1:
-        await _aim(talk, draft.id, replace(draft.audience, unit_id=number(tap, 1)))
-        return
-    places = await inviting.places(talk.house, talk.me.id, draft.audience.unit_id)
-    title = talk.words.label("announce.unit")
-    await talk.change(screens.choice(talk.words, title, "ann_unit", draft.id, places.children))
-
-
-async def on_post(talk: Talk, tap: Tap) -> None:
-    draft = await announcing.get(talk.house, talk.me.id, number(tap) or 0)
-    posts = await inviting.posts(talk.house, talk.me.id)
-    if len(tap.args) > 1:
-        index = number(tap, 1)
-        post = posts[index] if index is not None and index < len(posts) else ""
-        await _aim(talk, draft.id, replace(draft.audience, post=post))
-        return
-    title = talk.words.label("announce.post")
-    await talk.change(screens.choice(talk.words, title, "ann_post", draft.id, list(enumerate(posts))))
-
-
-async def on_idle(talk: Talk, tap: Tap) -> None:
-    draft = await announcing.get(talk.house, talk.me.id, number(tap) or 0)
-    await _aim(talk, draft.id, replace(draft.audience, idle=not draft.audience.idle))
-
-
-async def _aim(talk: Talk, broadcast_id: int, audience: Audience) -> None:
-    draft = await announcing.aim(talk.house, talk.me.id, broadcast_id, audience)
-    await talk.change(screens.draft(talk.words, draft))
-
-
-async def on_send(talk: Talk, tap: Tap) -> None:
-    found = await announcing.confirm(talk.house, talk.me.id, number(tap) or 0)
-    await talk.change(screens.progress(talk.words, found))
-
-
-async def on_look(talk: Talk, tap: Tap) -> None:
-    found = await announcing.progress(talk.house, talk.me.id, number(tap) or 0)
-    await talk.change(screens.progress(talk.words, found))
-
-
-async def on_stop(talk: Talk, tap: Tap) -> None:
-    found = await announcing.stop(talk.house, talk.me.id, number(tap) or 0)
-    await talk.change(screens.progress(talk.words, found))
-
-
-async def on_campaign(talk: Talk, tap: Tap) -> None:
-    await show(talk)
+    if found:
+        return found
+    for match in _SPOKEN.finditer(text):
+        day = moments.calendar_day(match, found[-1] if found else today)
+        if day is None:
+            raise Refused("bad_day")
+        found.append(day)
+    return found
 
 
 TAPS = {
     "campaign": on_campaign,
+    "campaign_history": on_history,
     "dates": on_dates,
     "dates_yes": on_dates_yes,
     "phase": on_phase,
-    "announce": on_announce,
-    "ann_unit": on_unit,
-    "ann_post": on_post,
-    "ann_idle": on_idle,
-    "ann_send": on_send,
-    "ann_look": on_look,
-    "ann_stop": on_stop,
+    "phase_start": on_phase_start,
+    "phase_yes": on_phase_yes,
+    "policy": on_policy,
+    "policy_yes": on_policy_yes,
 }
-INPUTS = {"dates": dates, "phase": phase, "announce": announcement}
+INPUTS = {"dates": dates, "phase": phase_start}

@@ -26,7 +26,9 @@ from bot.services import entering, people
 from bot.services.house import House
 from bot.services.inviting import START_PREFIX
 from bot.services.refusal import Refused
+from bot.services.reminding import came_back
 from bot.telegram import (
+    announcing,
     appeals,
     banking,
     campaign,
@@ -53,6 +55,7 @@ Command = Callable[[Talk], Coroutine[Any, Any, None]]
 Input = Callable[[Talk, dict[str, Any]], Coroutine[Any, Any, None]]
 
 CONVERSATIONS = (
+    announcing,
     appeals,
     banking,
     campaign,
@@ -90,7 +93,7 @@ COMMANDS: dict[str, Command] = {
     "bank": banking.show,
     "figures": figures.show,
     "campaign": campaign.show,
-    "announce": campaign.announce,
+    "announce": announcing.announce,
 }
 
 
@@ -269,8 +272,10 @@ async def _membership(house: House, update: Update, context: CallbackContext[Any
         if change.new_chat_member.status in ("member", "administrator", "restricted"):
             await context.bot.leave_chat(change.chat.id)
         return
-    reachable = change.new_chat_member.status == "member"
-    await people.reachable(house, change.from_user.id, reachable=reachable)
+    if change.new_chat_member.status == "member":
+        await came_back(house, change.from_user.id)
+    else:
+        await people.reachable(house, change.from_user.id, reachable=False)
 
 
 async def _error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time, timedelta
 
 from bot.messages import reminders as screens
 from bot.messages.screen import Screen
 from bot.messages.wording import wording
-from bot.services import composing, reminding
-from bot.services.house import House, calendar
+from bot.services import campaigning, composing, reminding
+from bot.services.house import House
 from bot.services.outgoing import Letter
 from bot.services.refusal import Refused
-from bot.telegram.callbacks import Tap
+from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
-from bot.timetable import Days, Rhythm, snoozes
+from bot.timetable import FOREVER, Days, Rhythm
 from bot.wishes import read_rhythm, read_snooze
 
-PAUSE = timedelta(days=7)
+LONGEST_PAUSE = 365
 _SNOOZES = {key: how for how, key in screens.SNOOZES.items()}
 
 
 async def compose(house: House, letter: Letter) -> Screen | None:
-    """A due reminder in words; None when the day's set is done by now."""
-    due = await composing.due(house, letter.member_id, letter.payload.get("ignored", 0))
+    """A due reminder in words; None when by now there is nothing to remind of."""
+    due = await composing.due(house, letter.member_id, letter.created_at)
     if due is None:
         return None
-    zone, _ = await _here(house)
-    own = await reminding.rhythm(house, letter.member_id)
-    return screens.reminder(wording(letter.language), due, snoozes(own, house.clock.now(), zone))
+    ways = await reminding.ways_to_snooze(house, letter.member_id)
+    return screens.reminder(
+        wording(letter.language),
+        due,
+        ways,
+        ignored=letter.payload.get("ignored", 0),
+        last=letter.payload.get("last", False),
+    )
 
 
 async def show(talk: Talk) -> None:
@@ -41,14 +45,14 @@ async def show(talk: Talk) -> None:
 
 async def said(talk: Talk) -> bool:
     """Take a text as a wish about reminders; False when it is none."""
-    zone, today = await _here(talk.house)
     how = read_snooze(talk.text)
     if how is not None:
         following = await reminding.snooze(talk.house, talk.me.id, how)
-        await talk.say(screens.snoozed(talk.words, following, zone, today))
+        await talk.say(await _snoozed(talk, following))
         return True
     own = await reminding.rhythm(talk.house, talk.me.id)
-    wish = read_rhythm(talk.text, own, today=today)
+    campaign = await campaigning.get(talk.house)
+    wish = read_rhythm(talk.text, own, today=campaign.day(talk.house.clock.now()))
     if wish is None:
         return False
     await talk.say(await _screen(talk, wish, await reminding.keep(talk.house, talk.me.id, wish)))
@@ -60,9 +64,8 @@ async def on_snooze(talk: Talk, tap: Tap) -> None:
     if how is None:
         raise Refused("stale")
     following = await reminding.snooze(talk.house, talk.me.id, how)
-    zone, today = await _here(talk.house)
     await talk.strip()
-    await talk.say(screens.snoozed(talk.words, following, zone, today))
+    await talk.say(await _snoozed(talk, following))
 
 
 async def on_rhythm(talk: Talk, tap: Tap) -> None:
@@ -71,10 +74,7 @@ async def on_rhythm(talk: Talk, tap: Tap) -> None:
 
 async def on_slot(talk: Talk, tap: Tap) -> None:
     """Add a time of the day, or take it away."""
-    try:
-        slot = time.fromisoformat(tap.args[0])
-    except (IndexError, ValueError):
-        raise Refused("stale") from None
+    (slot,) = _times(tap, 1)
     own = await reminding.rhythm(talk.house, talk.me.id)
     slots = set(own.slots) ^ {slot}
     if not slots:
@@ -87,10 +87,45 @@ async def on_days(talk: Talk, tap: Tap) -> None:
     await _keep(talk, replace(own, days=Days.WORKDAYS if own.days is Days.EVERY else Days.EVERY))
 
 
-async def on_pause(talk: Talk, tap: Tap) -> None:
-    _, today = await _here(talk.house)
+async def on_quiet(talk: Talk, tap: Tap) -> None:
+    """Offer quiet hours."""
+    await talk.change(screens.quiet(talk.words, await reminding.rhythm(talk.house, talk.me.id)))
+
+
+async def on_quiet_set(talk: Talk, tap: Tap) -> None:
+    begin, end = _times(tap, 2)
     own = await reminding.rhythm(talk.house, talk.me.id)
-    await _keep(talk, replace(own, paused_until=None if own.paused(today) else today + PAUSE))
+    await _keep(talk, replace(own, quiet_from=begin, quiet_until=end))
+
+
+async def on_pause(talk: Talk, tap: Tap) -> None:
+    """Offer pauses."""
+    campaign = await campaigning.get(talk.house)
+    await talk.change(screens.pause(talk.words, campaign.day(talk.house.clock.now())))
+
+
+async def on_pause_set(talk: Talk, tap: Tap) -> None:
+    """Pause for so many days, until recalled, or (0 days) no longer."""
+    campaign = await campaigning.get(talk.house)
+    until = FOREVER
+    if tap.args != ("forever",):
+        days = number(tap)
+        if days is None or days > LONGEST_PAUSE:
+            raise Refused("stale")
+        until = campaign.day(talk.house.clock.now()) + timedelta(days=days)
+    own = await reminding.rhythm(talk.house, talk.me.id)
+    await _keep(talk, replace(own, paused_until=None if tap.args == ("0",) else until))
+
+
+def _times(tap: Tap, count: int) -> list[time]:
+    """The times of the day a button carries; raises Refused("stale") for a forged one."""
+    try:
+        found = [time.fromisoformat(arg) for arg in tap.args]
+    except ValueError:
+        raise Refused("stale") from None
+    if len(found) != count or any(at.tzinfo or at.second or at.microsecond for at in found):
+        raise Refused("stale")
+    return found
 
 
 async def _keep(talk: Talk, wish: Rhythm) -> None:
@@ -99,15 +134,15 @@ async def _keep(talk: Talk, wish: Rhythm) -> None:
 
 
 async def _screen(talk: Talk, own: Rhythm, following: datetime | None) -> Screen:
-    zone, today = await _here(talk.house)
-    return screens.rhythm(talk.words, own, following, zone, today)
+    campaign = await campaigning.get(talk.house)
+    today = campaign.day(talk.house.clock.now())
+    most = await reminding.most_a_day(talk.house)
+    return screens.rhythm(talk.words, own, following, campaign.zone, today, most)
 
 
-async def _here(house: House) -> tuple[ZoneInfo, date]:
-    """The campaign's zone and its day."""
-    async with house.store.reading() as session:
-        campaign = await calendar(session)
-    return campaign.zone, campaign.day(house.clock.now())
+async def _snoozed(talk: Talk, following: datetime | None) -> Screen:
+    campaign = await campaigning.get(talk.house)
+    return screens.snoozed(talk.words, following, campaign.zone, campaign.day(talk.house.clock.now()))
 
 
 TAPS = {
@@ -115,5 +150,8 @@ TAPS = {
     "rhythm": on_rhythm,
     "slot": on_slot,
     "rhythm_days": on_days,
+    "rhythm_quiet": on_quiet,
+    "rhythm_quiet_set": on_quiet_set,
     "rhythm_pause": on_pause,
+    "rhythm_pause_set": on_pause_set,
 }

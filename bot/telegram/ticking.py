@@ -1,4 +1,4 @@
-"""The bot's own initiative: one tick that claims and delivers, on APScheduler through PTB's JobQueue."""
+"""The bot's own initiative, on APScheduler through PTB's JobQueue: ticks for messages and the calendar."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from telegram.ext import Application, CallbackContext
 
 from bot.messages.screen import Screen
-from bot.services import almanac, chores
-from bot.services import reminding as service
+from bot.services import almanac, chores, claiming
 from bot.services.house import House
 from bot.services.outgoing import Kind, Letter
-from bot.telegram import appeals, campaign, delivery, mastery, reminding
+from bot.telegram import announcing, appeals, campaign, delivery, mastery, reminding
 from bot.telegram.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 5
+CHORES_SECONDS = 30
 
 COMPOSERS: dict[Kind, Callable[[House, Letter], Awaitable[Screen | None]]] = {
     Kind.REMINDER: reminding.compose,
@@ -27,16 +28,23 @@ COMPOSERS: dict[Kind, Callable[[House, Letter], Awaitable[Screen | None]]] = {
     Kind.REQUEST: mastery.compose_request,
     Kind.DIGEST: mastery.compose_digest,
     Kind.NOTICE: campaign.compose_notice,
-    Kind.ANNOUNCEMENT: campaign.compose_announcement,
+    Kind.ANNOUNCEMENT: announcing.compose,
 }
 
 
-async def tick(house: House, outbox: Outbox, *, pause: float = 1 / delivery.A_SECOND) -> None:
-    """Claim every reminder that is due, do the day's jobs, then send what waits."""
-    while (await service.claim(house)).due:
+async def tick(
+    house: House, outbox: Outbox, *, pause: float = 1 / delivery.A_SECOND, seconds: float | None = None
+) -> None:
+    """Claim every reminder that is due, then send what waits, for so many `seconds` at most."""
+    while (await claiming.claim(house)).due:
         pass
+    await delivery.deliver(house, outbox, lambda letter: compose(house, letter), pause=pause, seconds=seconds)
+
+
+async def fall_due(house: House, outbox: Outbox) -> None:
+    """Everything that is due at this instant, at once: the day's jobs, and messages without a pause."""
     await chores.run_due(house, almanac.JOBS)
-    await delivery.deliver(house, outbox, lambda letter: compose(house, letter), pause=pause)
+    await tick(house, outbox, pause=0)
 
 
 async def compose(house: House, letter: Letter) -> Screen | None:
@@ -50,16 +58,38 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], house: Hous
     if application.job_queue is None:
         raise RuntimeError("the application has no job queue")
 
-    async def act(context: CallbackContext[Any, Any, Any, Any]) -> None:
-        try:
-            await tick(house, outbox)
-        except DBAPIError as fault:
-            logger.error("the database did not answer: %s", str(fault.orig))
+    async def messages() -> None:
+        await tick(house, outbox, seconds=SECONDS)
 
-    application.job_queue.run_repeating(
-        act,
-        interval=SECONDS,
-        first=1,
-        name="tick",
-        job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
+    async def calendar() -> None:
+        await chores.run_due(house, almanac.JOBS)
+
+    for name, seconds, act in (("tick", SECONDS, messages), ("chores", CHORES_SECONDS, calendar)):
+        application.job_queue.run_repeating(
+            _Patient(act),
+            interval=seconds,
+            first=1,
+            name=name,
+            job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+
+class _Patient:
+    """Acts again and again, and says in one line when the database does not answer and when it does again."""
+
+    def __init__(self, act: Callable[[], Awaitable[None]]) -> None:
+        self._act = act
+        self._silent = False
+
+    async def __call__(self, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        try:
+            await self._act()
+        except (DBAPIError, PoolTimeout) as fault:
+            if not self._silent:
+                reason = str(getattr(fault, "orig", None) or fault).strip().partition("\n")[0]
+                logger.error("the database does not answer, reminders wait: %s", reason)
+            self._silent = True
+        else:
+            if self._silent:
+                logger.info("the database answers again")
+            self._silent = False

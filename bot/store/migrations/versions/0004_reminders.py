@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_tally_unit_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("day", "unit_id", name=op.f("pk_tally")),
     )
+    op.drop_index("ix_outgoing_waiting", table_name="outgoing")
+    op.create_index("ix_outgoing_waiting", "outgoing", ["state", "not_before", "id"])
     op.drop_index("ix_outgoing_member_id", table_name="outgoing")
     op.create_index("ix_outgoing_member", "outgoing", ["member_id", "created_at"])
     op.create_index("ix_outgoing_kind", "outgoing", ["kind", "created_at"])
@@ -43,6 +45,8 @@ def downgrade() -> None:
     op.drop_index("ix_outgoing_kind", table_name="outgoing")
     op.drop_index("ix_outgoing_member", table_name="outgoing")
     op.create_index("ix_outgoing_member_id", "outgoing", ["member_id"])
+    op.drop_index("ix_outgoing_waiting", table_name="outgoing")
+    op.create_index("ix_outgoing_waiting", "outgoing", ["state", "not_before"])
     op.drop_table("tally")
     op.drop_table("pace")
     with op.batch_alter_table("chore") as batch_op:
