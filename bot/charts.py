@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from bot.fonts import Font, cjk_font
+from bot.messages.wording import DEFAULT, Wording, wording
 from questions.readiness import Mastery
 
 WIDTH = 1080
@@ -36,11 +37,14 @@ SHADES: tuple[tuple[int, str, str], ...] = (
     (100, "#0B4F82", PAPER),
 )
 Counts = Mapping[Mastery, int]
+_CHINESE = wording(DEFAULT)
 # Figures share font objects that are not made for threads.
 _DRAWING = Lock()
 
 
-def mastery_chart(title: str, rows: Sequence[tuple[str, Counts]], subtitle: str = "") -> bytes:
+def mastery_chart(
+    title: str, rows: Sequence[tuple[str, Counts]], subtitle: str = "", *, words: Wording = _CHINESE
+) -> bytes:
     """A PNG, 1080 pixels wide, of one bar a topic below one of all: in a chat it is seen at a quarter.
 
     `rows` are topics with their number of questions in each state; empty ones are left out. Raises NoFont.
@@ -51,22 +55,28 @@ def mastery_chart(title: str, rows: Sequence[tuple[str, Counts]], subtitle: str 
     with _DRAWING:
         sheet = _Sheet(404 + 84 * len(kept), cjk_font())
         top = sheet.head(title, subtitle)
-        top = sheet.legend([(state.value, colour) for state, colour, _ in STATES], top)
-        for name, counts in [("全部", whole), *kept]:
-            _row(sheet, name, counts, top, label=42 * names + 24)
-            top += 84 if kept and name != "全部" else 100
+        top = sheet.legend([(words.state(state), colour) for state, colour, _ in STATES], top)
+        for place, (name, counts) in enumerate([(words.label("charts.all"), whole), *kept]):
+            size = words.label("charts.questions", count=_total(counts))
+            _row(sheet, name, counts, size, top, label=42 * names + 24)
+            top += 84 if place else 100
         return sheet.png(top)
 
 
 def unit_chart(
-    title: str, topics: Sequence[str], rows: Sequence[tuple[str, Sequence[Counts]]], subtitle: str = ""
+    title: str,
+    topics: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Counts]]],
+    subtitle: str = "",
+    *,
+    words: Wording = _CHINESE,
 ) -> bytes:
     """A PNG, 1080 pixels wide, of one line a person or unit and one column a topic, after a column of all.
 
     A cell is the percentage of questions that are 基本掌握 or 张口能答; a row has its counts in the order of
     `topics`. The first 16 topics and 30 rows are drawn, what is left out is said. Raises NoFont.
     """
-    shown, columns = rows[:ROWS], ["全部", *topics[:COLUMNS]]
+    shown, columns = rows[:ROWS], [words.label("charts.all"), *topics[:COLUMNS]]
     left = MARGIN + 38 * max([3, *(min(_ems(name), 7) for name, _ in shown)]) + 20
     step = min((WIDTH - MARGIN / 2 - left) / len(columns), 96)
     label = 36 * min(max(len(name) for name in columns), 9)
@@ -74,9 +84,9 @@ def unit_chart(
         sheet = _Sheet(440 + label + 68 * len(shown), cjk_font())
         top = sheet.head(title, subtitle)
         top = sheet.legend(
-            [(words, SHADES[at][1]) for words, at in (("0%", 0), ("50%", 2), ("75%", 3), ("100%", 5))],
+            [(share, SHADES[at][1]) for share, at in (("0%", 0), ("50%", 2), ("75%", 3), ("100%", 5))],
             top,
-            before="掌握的比例",
+            before=words.label("charts.share"),
         )
         for column, name in enumerate(columns):
             sheet.upright(left + step * (column + 0.5), top + label, name, 32, 9)
@@ -88,12 +98,12 @@ def unit_chart(
                 _cell(sheet, left + step * column, top, step, cell)
             top += 68
         left_out = [
-            f"另有 {count} {noun}未画出"
-            for count, noun in ((len(rows) - len(shown), "行"), (len(topics) - COLUMNS, "个专题"))
+            words.label(f"charts.{left}", count=count)
+            for count, left in ((len(rows) - len(shown), "more_rows"), (len(topics) - COLUMNS, "more_topics"))
             if count > 0
         ]
         if left_out:
-            sheet.text(MARGIN, top + 32, "，".join(left_out), 34, FAINT)
+            sheet.text(MARGIN, top + 32, words.listed(left_out), 34, FAINT)
             top += 56
         return sheet.png(top)
 
@@ -189,12 +199,12 @@ class _Sheet:
         return stream.getvalue()
 
 
-def _row(sheet: _Sheet, name: str, counts: Counts, top: float, *, label: float) -> None:
-    """A topic's name, its bar from `label` pixels on, and how many questions it has."""
+def _row(sheet: _Sheet, name: str, counts: Counts, size: str, top: float, *, label: float) -> None:
+    """A topic's name, its bar from `label` pixels on, and what it says of its size."""
     y, x, height = top, MARGIN + label, 60
     room = WIDTH - MARGIN - x - 122
     sheet.text(MARGIN, y + height / 2, name, 42, wide=label - 20)
-    sheet.text(WIDTH - MARGIN, y + height / 2, f"{_total(counts)} 题", 36, FAINT, align="right")
+    sheet.text(WIDTH - MARGIN, y + height / 2, size, 36, FAINT, align="right")
     outline = sheet.box(x, y, room, height, PAPER, 18)
     present = [(counts.get(state, 0), colour, ink) for state, colour, ink in STATES if counts.get(state, 0)]
     end = x + room

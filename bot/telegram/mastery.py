@@ -30,7 +30,9 @@ async def mine(talk: Talk) -> None:
     own = await reporting.mine(talk.house, talk.me.id)
     rows = [(topic.topic, topic.states) for topic in own.topics]
     title = talk.words.label("charts.mine")
-    picture = await _drawn(talk, lambda: charts.mastery_chart(title, rows)) if rows else None
+    picture = (
+        await _drawn(talk, lambda: charts.mastery_chart(title, rows, words=talk.words)) if rows else None
+    )
     await talk.change(screens.mine(talk.words, own, picture))
 
 
@@ -51,7 +53,7 @@ def _chart(talk: Talk, report: UnitReport) -> bytes:
         own = {topic.topic: topic.states for topic in line.topics}
         rows.append((line.name, [own.get(topic, {}) for topic in topics]))
     name = report.unit.rpartition("/")[2] or talk.words.label("charts.everybody")
-    return charts.unit_chart(talk.words.label("charts.unit", name=name), topics, rows)
+    return charts.unit_chart(talk.words.label("charts.unit", name=name), topics, rows, words=talk.words)
 
 
 async def _drawn(talk: Talk, draw: Callable[[], bytes]) -> bytes | None:

@@ -23,6 +23,7 @@ from bot.charts import (
     unit_chart,
 )
 from bot.fonts import Font, NoFont
+from bot.messages.wording import wording
 from questions.readiness import Mastery
 from tests.bot.fonts import save, square_font
 
@@ -152,6 +153,17 @@ def test_only_all_is_a_hundred_percent_and_only_nothing_is_none(
     given: Mapping[Mastery, int], percent: int
 ) -> None:
     assert mastered_percent(given) == percent
+
+
+def test_a_picture_speaks_the_language_of_who_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(charts._Sheet, "text", lambda *given, **more: written.append(given[3]))
+    row = [counts(new=1)] * (COLUMNS + 1)
+    mastery_chart("Mine", [("A", counts(fluent=3))], words=wording("en"))
+    unit_chart("Unit", ["A"] * len(row), [("B", row)] * (ROWS + 1), words=wording("en"))
+    assert "fluent" in written
+    assert "rows not drawn: 1, topics not drawn: 1" in written
+    assert all(text.isascii() for text in written)
 
 
 def test_pictures_drawn_at_once_do_not_disturb_each_other() -> None:
