@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Delete, Update, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.store import sqlite
 
 BUSY_SECONDS = 15
 
@@ -19,6 +23,8 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        # Writers of one process queue here: SQLite would let them poll for their turn, and starve some.
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._reading = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writing = async_sessionmaker(
             self.engine, expire_on_commit=False, execution_options={"immediate": True}
@@ -35,7 +41,7 @@ class Store:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        async with self._writing() as session, session.begin():
+        async with self._turn, self._writing() as session, session.begin():
             yield session
 
     async def close(self) -> None:
@@ -43,7 +49,8 @@ class Store:
 
 
 def _sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    path = make_url(url).database or ""
+    engine = create_async_engine(url, async_creator=partial(sqlite.connect, path, BUSY_SECONDS))
     event.listen(engine.sync_engine, "connect", _open_sqlite)
     event.listen(engine.sync_engine, "begin", begin_sqlite)
     return engine
