@@ -1,4 +1,4 @@
-"""A member's wish about reminders, read from their own words and said back to them."""
+"""A member's wish about reminders, read from their own words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from bot import moments
-from bot.timetable import FOREVER, Days, Rhythm, Snooze, holidays_known
-
-MOST_A_DAY = 2
+from bot.timetable import FOREVER, Days, Rhythm, Snooze
 
 # Every word of a wish is one of these; whatever holds anything else is no wish but an ordinary answer.
 _WORDS = {
@@ -72,28 +70,6 @@ def read_snooze(words: str) -> Snooze | None:
     if re.fullmatch(r"今天先?(?:不练|不学|(?:别|不[要用]?)提醒)", said):
         return Snooze.NOT_TODAY
     return None
-
-
-def describe(rhythm: Rhythm, today: date | None = None) -> str:
-    """`rhythm` in Chinese, one line; with `today` a pause that is over goes unmentioned."""
-    if rhythm.paused_until == FOREVER:
-        return "提醒已关闭；发“恢复提醒”随时恢复。"
-    audible = [f"{slot:%H:%M}" for slot in rhythm.slots if not rhythm.quiet(slot)]
-    silent = [f"{slot:%H:%M}" for slot in rhythm.slots if rhythm.quiet(slot)]
-    parts = [f"{rhythm.days} {'、'.join(audible)} 提醒" if audible else "没有设置提醒时间"]
-    if rhythm.days is Days.WORKDAYS:
-        known = today is None or holidays_known(today.year)
-        parts.append("节假日不提醒，调休上班日照常" if known else f"{today:%Y}年放假安排尚未公布，只避开周末")
-    if silent:
-        parts.append(f"{'、'.join(silent)} 在免打扰时间内，不提醒")
-    if len(audible) > MOST_A_DAY:
-        parts.append(f"一天最多提醒 {MOST_A_DAY} 次")
-    if rhythm.quiet_from != rhythm.quiet_until:
-        parts.append(f"{rhythm.quiet_from:%H:%M} 至 {rhythm.quiet_until:%H:%M} 不打扰")
-    resumes = rhythm.paused_until
-    if resumes is not None and (today is None or resumes > today):
-        parts.append(f"已暂停，{resumes.month}月{resumes.day}日恢复")
-    return "；".join(parts) + "。"
 
 
 def _read(said: str, rhythm: Rhythm, today: date) -> Rhythm | None:

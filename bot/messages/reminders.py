@@ -11,7 +11,6 @@ from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
 from bot.services.composing import Due
 from bot.timetable import FOREVER, Days, Rhythm, Snooze, holidays_known
-from bot.wishes import describe
 
 SNOOZES = {Snooze.HALF_HOUR: "half_hour", Snooze.TONIGHT: "tonight", Snooze.NOT_TODAY: "not_today"}
 
@@ -19,6 +18,7 @@ SLOTS = (time(7), time(7, 30), time(8), time(12, 30), time(18, 30), time(20))
 """The times offered as buttons; any other is set in words."""
 QUIET = ((time(21), time(7)), (time(22), time(6)), (time(23), time(7)), (time(12), time(14)))
 """The quiet hours offered as buttons."""
+MOST_A_DAY = 2
 PAUSES = (1, 3, 7, 14)
 """The pauses offered as buttons, in days."""
 
@@ -39,12 +39,37 @@ def rhythm(
     audible = [slot for slot in wish.slots if not wish.quiet(slot)]
     text = words.text(
         "rhythm",
-        described=describe(wish, today),
+        described=described(words, wish, today),
         following=instant(words, following, zone, today),
         most=most if len(audible) > most else None,
         unknown=_unknown_year(wish, today),
     )
     return Screen(text, (*_slots(wish), *_others(words, wish, today)))
+
+
+def described(words: Wording, wish: Rhythm, today: date | None = None) -> str:
+    """A person's rhythm in one line; with `today` a pause that is over goes unmentioned."""
+    label = words.label
+    if wish.paused_until == FOREVER:
+        return label("rhythm.off")
+    audible = words.listed(f"{slot:%H:%M}" for slot in wish.slots if not wish.quiet(slot))
+    silent = words.listed(f"{slot:%H:%M}" for slot in wish.slots if wish.quiet(slot))
+    days = label("rhythm.every_day" if wish.days is Days.EVERY else "rhythm.workdays")
+    parts = [label("rhythm.at", days=days, times=audible) if audible else label("rhythm.never")]
+    if wish.days is Days.WORKDAYS and (today is None or holidays_known(today.year)):
+        parts.append(label("rhythm.holidays"))
+    elif wish.days is Days.WORKDAYS and today is not None:
+        parts.append(label("rhythm.holidays_unknown", year=today.year))
+    if silent:
+        parts.append(label("rhythm.silent", times=silent))
+    if sum(not wish.quiet(slot) for slot in wish.slots) > MOST_A_DAY:
+        parts.append(label("rhythm.most", count=MOST_A_DAY))
+    if wish.quiet_from != wish.quiet_until:
+        parts.append(label("rhythm.quiet", begin=f"{wish.quiet_from:%H:%M}", end=f"{wish.quiet_until:%H:%M}"))
+    resumes = wish.paused_until
+    if resumes is not None and (today is None or resumes > today):
+        parts.append(label("rhythm.paused", day=words.day(resumes, year=False)))
+    return label("signs.semicolon").join(parts) + label("signs.stop")
 
 
 def _slots(wish: Rhythm) -> Rows:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.messages.people import local
+from bot.messages.reminders import described
 from bot.messages.screen import Document, Screen
 from bot.messages.wording import LANGUAGES
 from bot.services import awaiting, campaigning, keeping, people, reminding
 from bot.telegram.callbacks import Tap
 from bot.telegram.talk import Talk
-from bot.wishes import describe
 
 
 async def help_(talk: Talk) -> None:
@@ -37,7 +37,7 @@ async def record(talk: Talk) -> None:
         "record",
         r=own,
         joined=local(own.joined_at, campaign.zone),
-        rhythm=describe(await reminding.rhythm(talk.house, talk.me.id)),
+        rhythm=described(talk.words, await reminding.rhythm(talk.house, talk.me.id)),
         erase=talk.house.settings.privacy.erase_after_days,
     )
     button = talk.words.button

@@ -1,12 +1,12 @@
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.timetable import FOREVER, Days, Rhythm, Snooze
-from bot.wishes import describe, read_rhythm, read_snooze
+from bot.wishes import read_rhythm, read_snooze
 
 TODAY = date(2026, 11, 23)
 OLD = Rhythm()
@@ -195,20 +195,3 @@ def test_every_time_of_the_day_can_be_asked_for_and_is_heard(slot: time, quiet: 
 )
 def test_a_snooze_is_read_from_words(words: str, snooze: Snooze) -> None:
     assert read_snooze(words) is snooze
-
-
-def test_a_rhythm_is_said_back_in_words() -> None:
-    assert describe(OLD) == "每天 07:30 提醒；22:00 至 06:00 不打扰。"
-    workdays = Rhythm((time(7), time(12), time(20)), Days.WORKDAYS, time(0), time(0))
-    assert describe(workdays, TODAY) == (
-        "工作日 07:00、12:00、20:00 提醒；节假日不提醒，调休上班日照常；一天最多提醒 2 次。"
-    )
-    assert "2099年放假安排尚未公布，只避开周末" in describe(workdays, date(2099, 1, 1))
-    assert describe(replace(OLD, slots=(time(23),))).startswith("没有设置提醒时间；23:00 在免打扰时间内")
-    assert "恢复提醒" in describe(replace(OLD, paused_until=FOREVER))
-
-
-def test_a_pause_is_mentioned_while_it_lasts() -> None:
-    paused = replace(OLD, paused_until=TODAY + timedelta(days=8))
-    assert "已暂停，12月1日恢复" in describe(paused, TODAY)
-    assert "暂停" not in describe(paused, TODAY + timedelta(days=8))
