@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from questions.formats import Reading, Remark, UnreadableFile, places
+from questions.formats import Reading, Remark, UnreadableFile, limits, places
 from questions.formats.decoding import decode
 from questions.formats.entry import Entry, Option
 from questions.formats.understanding import understand
@@ -40,7 +40,7 @@ def read_text(text: str) -> Reading:
     stem: list[str] = []
     options: list[Option] = []
     begun = 0
-    for number, line in enumerate([*text.split("\n"), "ANSWER:"], 1):
+    for number, line in enumerate([*limits.split_lines(text), "ANSWER:"], 1):
         answer = _ANSWER.fullmatch(line)
         option = _OPTION.fullmatch(line)
         if answer or line == "ANSWER:":

@@ -89,7 +89,7 @@ def _parsed(text: str, parted_by: str, *, quoting: int) -> list[Row]:
 
 def _as_prose(text: str) -> Reading | None:
     entries = prose.entries(
-        [Line(places.line(number), line) for number, line in enumerate(text.split("\n"), 1)]
+        [Line(places.line(number), line) for number, line in enumerate(limits.split_lines(text), 1)]
     )
     if not entries:
         return None

@@ -114,7 +114,7 @@ def _walk(package: _Package) -> _Found:
         if element.tag == qn("w:p"):
             paragraphs += 1
             lines += [(order, line) for line in _lines(element, styles, numbering, paragraphs)]
-            if len(lines) > 20 * limits.MOST_ROWS:
+            if len(lines) > limits.MOST_LINES:
                 raise limits.too_many_rows()
         else:
             rows = _rows(element, styles, numbering)

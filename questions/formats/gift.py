@@ -55,7 +55,7 @@ def read(name: str, content: bytes) -> Reading:
 
 def read_text(text: str) -> Reading:
     """The questions of GIFT text."""
-    blocks = list(_blocks(text.replace("\r\n", "\n").replace("\r", "\n")))
+    blocks = list(_blocks(text))
     if len(blocks) > limits.MOST_ROWS:
         raise limits.too_many_rows()
     return understand(entry for block in blocks if (entry := _entry(block)) is not None)
@@ -67,7 +67,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     begun = 0
     open_braces = 0
     after_blank = False
-    for number, line in enumerate([*text.split("\n"), ""], 1):
+    for number, line in enumerate([*limits.split_lines(text), ""], 1):
         plain = line.strip()
         if plain.startswith("//"):
             continue

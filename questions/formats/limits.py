@@ -9,8 +9,11 @@ import zlib
 
 from questions.formats import UnreadableFile
 
-MOST_ROWS = 100_000
+# A bank for one inspection has hundreds of questions; this many rows are a mistake or an attack.
+MOST_ROWS = 50_000
+MOST_LINES = 5 * MOST_ROWS
 MOST_BYTES = 300 * 1024 * 1024
+MOST_TEXT = 96 * 1024 * 1024
 MOST_PARTS = 5_000
 HIGHEST_RATIO = 250
 SMALL = 10 * 1024 * 1024
@@ -21,7 +24,14 @@ _BROKEN = "文件不完整或已损坏。请用原来的软件打开，另存一
 
 def too_many_rows() -> UnreadableFile:
     """What to raise when a file holds more rows than a bank can."""
-    return UnreadableFile(f"文件超过 {MOST_ROWS} 行，没有导入。请分成几个文件再发。")
+    return UnreadableFile(f"文件超过 {MOST_ROWS} 行，没有读取。请分成几个文件再发。")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of `text`; raises UnreadableFile when there are too many."""
+    if text.count("\n") > MOST_LINES:
+        raise UnreadableFile(f"文字超过 {MOST_LINES} 行，没有读取。请分成几个文件再发。")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def broken() -> UnreadableFile:
@@ -51,7 +61,7 @@ def office_parts(content: bytes) -> dict[str, int]:
 
 def _unpacked(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> dict[str, int]:
     sizes: dict[str, int] = {}
-    total = 0
+    total = texts = 0
     for part in parts:
         size = 0
         text = part.filename.lower().endswith((".xml", ".rels", ".vml"))
@@ -64,6 +74,9 @@ def _unpacked(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> dict[st
                 if total > MOST_BYTES or (size > SMALL and size / packed > HIGHEST_RATIO):
                     raise _bomb()
                 if text:
+                    texts += len(chunk)
+                    if texts > MOST_TEXT:
+                        raise UnreadableFile("文件内容太多，没有读取。请分成几个文件再发。")
                     plain = (tail + chunk).replace(b"\0", b"")
                     if _ENTITIES.search(plain):
                         raise UnreadableFile("文件里有不该有的 XML 实体定义，为安全起见没有读取。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from questions.formats import Reading, Remark, UnreadableFile, places, prose, tables
+from questions.formats import Reading, Remark, UnreadableFile, limits, places, prose, tables
 from questions.formats.decoding import decode
 from questions.formats.entry import Entry
 from questions.formats.lines import Line, unnumbered
@@ -28,7 +28,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 def read(name: str, content: bytes) -> Reading:
     """Read Markdown: its tables first, its text where it has none; headings are topics."""
     decoded = decode(content)
-    lines = [line for line in decoded.text.replace("\r\n", "\n").split("\n") if not _FENCE.match(line)]
+    lines = ["" if _FENCE.match(line) else line for line in limits.split_lines(decoded.text)]
     entries, guessed = _tables(lines)
     outside = [
         Line(

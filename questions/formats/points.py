@@ -16,6 +16,7 @@ _SPECIAL = re.compile(r"[\\｜|【】★☆\n]")
 _TOKEN = re.compile(
     r"\\(.)|([｜|])|【(原话|要点|大意|权重\s*\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)】|(★)", re.DOTALL
 )
+_OWN = re.compile(r"★|｜|【(?:原话|大意|权重)")
 _PLAIN_ITEMS = re.compile(r"[;；\n]+")
 
 
@@ -46,6 +47,8 @@ def read(cell: str) -> tuple[KeyPoint, ...]:
 
 def read_plain(cell: str) -> tuple[KeyPoint, ...]:
     """The points of a cell of someone else's making: parted by new lines or semicolons."""
+    if _OWN.search(cell):
+        return read(cell)
     return tuple(KeyPoint(text.strip()) for text in _PLAIN_ITEMS.split(cell) if text.strip())
 
 

@@ -51,9 +51,7 @@ def read(name: str, content: bytes) -> Reading:
 
 def read_text(text: str) -> Reading | None:
     """The questions of running text, None when it holds none."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if len(lines) > 20 * limits.MOST_ROWS:
-        raise limits.too_many_rows()
+    lines = limits.split_lines(text)
     entries = prose.entries([Line(places.line(number), line) for number, line in enumerate(lines, 1)])
     return understand(entries) if entries else None
 

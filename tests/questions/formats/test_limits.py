@@ -115,6 +115,17 @@ def test_too_many_rows_are_refused_before_they_are_understood(monkeypatch: pytes
     assert "超过 50 行" in refused("a.json", json.dumps(data).encode())
 
 
+def test_too_many_lines_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_LINES", 50)
+    for name in ("a.txt", "a.md", "a.aiken", "a.gift"):
+        assert "超过 50 行" in refused(name, ("1. 几年？\n答：九年\n" * 40).encode())
+
+
+def test_too_much_text_in_a_document_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_TEXT", 2_000)
+    assert "内容太多" in refused("a.docx", document("1. 几年？", "答：九年"))
+
+
 def test_a_million_empty_rows_are_no_rows() -> None:
     parts = unzipped(GOOD)
     name = "xl/worksheets/sheet1.xml"

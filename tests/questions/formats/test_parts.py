@@ -331,6 +331,11 @@ def test_points_as_a_clerk_writes_them() -> None:
     )
 
 
+def test_points_of_someone_elses_making() -> None:
+    assert points.read_plain("农村1500字；城镇2000字\n") == (KeyPoint("农村1500字"), KeyPoint("城镇2000字"))
+    assert points.read_plain("★农村；1500字") == (KeyPoint("农村；1500字", must=True),)
+
+
 def test_places_are_found_again() -> None:
     assert places.cell(places.line(7)) == places.Cell("", 7, "")
     assert places.cell(places.row("题 库", 7, "AB")) == places.Cell("题 库", 7, "AB")
