@@ -52,7 +52,7 @@ def posts(words: Wording, one: PersonLine, known: Sequence[str]) -> Screen:
         Button(f"{'✓ ' if post in one.posts else ''}{post}", "post_set", (one.id, index))
         for index, post in enumerate(known)
     ]
-    text = words.text("person", p=one, last_seen="")
+    text = words.text("person", p=one, last_seen=None)
     return Screen(text, (*rows_of(buttons), (words.button("back", one.id, action="person"),)))
 
 
@@ -66,7 +66,7 @@ def roles(words: Wording, one: PersonLine) -> Screen:
         )
         for role in GIVEN
     ]
-    text = words.text("person", p=one, last_seen="")
+    text = words.text("person", p=one, last_seen=None)
     return Screen(text, (*rows_of(buttons), (words.button("back", one.id, action="person"),)))
 
 
