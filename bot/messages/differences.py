@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import ndiff
+from difflib import SequenceMatcher
 from typing import Any
 
 from bot.messages.wording import Wording
@@ -47,13 +47,13 @@ def _difference(words: Wording, change: FieldChange) -> Difference:
 
 
 def _lines(old: str, new: str) -> tuple[Piece, ...]:
-    """Lines that went and came, in order; those that stay are left out."""
-    found = []
-    for line in ndiff(old.splitlines(), new.splitlines()):
-        if line[0] == "-":
-            found.append(Piece("old", line[2:]))
-        elif line[0] == "+":
-            found.append(Piece("new", line[2:]))
+    """Lines that went, each beside those that came in their place; those that stay are left out."""
+    left, right = old.splitlines(), new.splitlines()
+    found: list[Piece] = []
+    for mark, i, j, k, m in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if mark != "equal":
+            found += [Piece("old", line) for line in left[i:j]]
+            found += [Piece("new", line) for line in right[k:m]]
     return tuple(found)
 
 

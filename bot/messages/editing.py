@@ -161,7 +161,8 @@ def clash(words: Wording, found: Clash) -> Screen:
         theirs=differences(words, found.theirs),
         conflicts=[words.label(f"fields.{name}") for name in found.conflicts],
     )
-    rows: list[tuple[Button, ...]] = [(button(words, "keep_mine", "b_rebase", h, found.number, "mine"),)]
+    together = "keep_mine" if found.conflicts else "merge"
+    rows: list[tuple[Button, ...]] = [(button(words, together, "b_rebase", h, found.number, "mine"),)]
     if found.conflicts:
         rows.append((button(words, "keep_theirs", "b_rebase", h, found.number, "theirs"),))
     rows.append((button(words, "discard", "b_drop", h, found.number), to_card(words, found.question_id)))

@@ -36,8 +36,9 @@ class Preview:
 
     @property
     def items(self) -> int:
-        """How many questions the file was understood to hold."""
-        return len(self.compared.reading.items)
+        """How many questions of the file are understood, repeated ones once."""
+        changes = self.compared.changes
+        return len(changes.added) + len(changes.changed) + len(changes.unchanged)
 
 
 @dataclass(frozen=True, slots=True)

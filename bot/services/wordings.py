@@ -31,9 +31,18 @@ NOTHING = ("无", "没有", "none", "-")
 
 
 async def write(house: House, by: int, question_id: str, field: str, text: str) -> None:
-    """Put a typed text into a field of one's draft; raises Refused("bad_field") with what is wrong."""
+    """Put a typed text into a field of one's draft; raises Refused("bad_field") with what is wrong.
+
+    Points that a program has taken from the old answer are taken from the new one.
+    """
     value = read(field, text)
-    await editing.change(house, by, question_id, **{field: value})
+
+    def edit(question: Question) -> Question:
+        values: dict[str, Any] = {field: value}
+        edited = replace(question, **values)
+        return _split(edited) if field == "answer" and _untouched(question) else edited
+
+    await editing.change_by(house, by, question_id, edit)
 
 
 def read(field: str, text: str) -> Any:
@@ -100,13 +109,21 @@ async def hold(house: House, by: int, question_id: str, field: str, index: int, 
 async def split_again(house: House, by: int, question_id: str) -> None:
     """Take the points from the draft's answer anew; points that stay keep what a person has set."""
 
-    def edit(question: Question) -> Question:
-        drafted = draft(question.prompt, question.answer)
-        known = {point.text: point for point in question.points}
-        points = tuple(known.get(point.text, point) for point in drafted.points)
-        return replace(question, points=points, ordered=drafted.ordered, closed=drafted.closed)
+    await editing.change_by(house, by, question_id, _split)
 
-    await editing.change_by(house, by, question_id, edit)
+
+def _split(question: Question) -> Question:
+    drafted = draft(question.prompt, question.answer)
+    known = {point.text: point for point in question.points}
+    points = tuple(known.get(point.text, point) for point in drafted.points)
+    return replace(question, points=points, ordered=drafted.ordered, closed=drafted.closed)
+
+
+def _untouched(question: Question) -> bool:
+    """Whether the points are what a program makes of the answer, without anything a person has added."""
+    automatic = [point.text for point in draft(question.prompt, question.answer).points]
+    added = any(point.alternatives or point.weight != 1 for point in question.points)
+    return not added and [point.text for point in question.points] == automatic
 
 
 async def add_source(house: House, by: int, question_id: str, text: str) -> None:

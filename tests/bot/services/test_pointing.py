@@ -11,7 +11,7 @@ from bot.services.house import House
 from bot.services.people import Person
 from bot.services.refusal import Refused
 from questions.question import KeyPoint, Strictness
-from tests.bank import RELIEF
+from tests.bank import GROWTH, RELIEF
 
 
 async def test_points_are_changed_one_by_one(house: House, editor: Person) -> None:
@@ -87,3 +87,21 @@ async def test_a_new_source_joins_the_bank_once_and_the_draft(house: House, edit
     ]
     async with house.store.reading() as session:
         assert len((await house.library(session)).bank.sources) == 2
+
+
+async def test_a_new_answer_brings_its_points_where_nobody_has_set_any(house: House, editor: Person) -> None:
+    await wordings.write(house, editor.id, "relief", "answer", "免杂费；免作业本费")
+    found = (await cardview.card(house, editor.id, "relief")).question.points
+    assert found[0] == RELIEF.points[0]
+    assert [point.text for point in found] == ["免杂费", "免作业本费"]
+
+
+async def test_points_that_a_person_has_set_stay_when_the_answer_changes(
+    house: House, editor: Person
+) -> None:
+    first = pointing.mark(GROWTH.points[0])
+    await pointing.accept(house, editor.id, "growth", 0, first, "拨款增长更快")
+    await wordings.write(house, editor.id, "growth", "answer", "三项都要增长")
+    card = await cardview.card(house, editor.id, "growth")
+    assert [point.text for point in card.question.points] == [point.text for point in GROWTH.points]
+    assert {fault.code for fault in card.faults} == {"point_not_in_answer"}
