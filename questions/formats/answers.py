@@ -17,7 +17,7 @@ _TICKS = frozenset("012")
 _FEWEST_TICKS = 3
 # D:开除党籍, where the options themselves are not given.
 _LETTERED = re.compile(r"[A-H]{1,6}\s*[:：]\s*(\S.*)", re.DOTALL)
-_JUDGEMENT_WORDS = re.compile(r"[对错√×✓✗✔✘╳TF]|正确|错误|不正确|TRUE|FALSE|[Tt]rue|[Ff]alse")
+_JUDGEMENT_WORDS = re.compile(r"[对错√×✓✗✔✘╳✅❌TF]|正确|错误|不正确|TRUE|FALSE|[Tt]rue|[Ff]alse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def habits(entries: Iterable[Entry]) -> Habits:
     plain: list[str] = []
     for entry in entries:
         if not entry.options:
-            plain.append(entry.answer.strip())
+            answer = entry.answer.strip()
+            if not choices.letters(answer):
+                plain.append(answer)
         elif base and 0 in choices.indexes(entry.answer) and not choices.judges(entry.options):
             base = 0
     ticks = len(plain) >= _FEWEST_TICKS and len(set(plain)) > 1 and set(plain) <= _TICKS

@@ -13,11 +13,12 @@ TRUE = "正确"
 FALSE = "错误"
 
 _TRUE_WORDS = frozenset(
-    re.split(" ", "对 对的 正确 正确的 是 是的 √ ✓ ✔ ☑ 真 准确 1 t true y yes v r right correct")
+    re.split(" ", "对 对的 正确 正确的 是 是的 √ ✓ ✔ ☑ ✅ 真 准确 1 t true y yes v r right correct")
 )
 _FALSE_WORDS = frozenset(
     re.split(
-        " ", "错 错的 错误 错误的 不正确 不对 否 不是 × ✗ ✘ ╳ ☒ 假 不准确 0 x f false n no wrong incorrect"
+        " ",
+        "错 错的 错误 错误的 不正确 不对 否 不是 × ✗ ✘ ╳ ☒ ❌ ❎ 假 不准确 0 x f false n no wrong incorrect",
     )
 )
 _LONGEST_JUDGEMENT = 12

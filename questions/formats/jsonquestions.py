@@ -173,6 +173,12 @@ def _listed(value: Any) -> tuple[Option, ...]:
         return ()
     if value and all(isinstance(each, dict) for each in value):
         return _objects(value)
+    if value and all(
+        isinstance(each, list) and len(each) > 1 and isinstance(each[1], bool) for each in value
+    ):
+        # [["甲", false], ["乙", true]]
+        found = choices.lettered([_text(each[0]) for each in value])
+        return tuple(replace(option, right=each[1]) for option, each in zip(found, value, strict=False))
     return choices.lettered([_text(each) for each in value if not isinstance(each, list)])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from questions.formats.forms import TAG
 
 BLANK = "（　）"
+_BLANK_WITHIN = 10
 
 _SPACES = "\\s\u3000\u00a0\u200b\ufeff"
 _NUMBER = re.compile(
@@ -40,6 +41,7 @@ _HIDDEN_LETTERS = re.compile(
 _HIDDEN_MARK = re.compile(
     r"[（(【\[〔][\s\u3000\u00a0]*(√|✓|✔|×|✗|✘|╳|[xX]|[TF]|对|错|正确|错误|是|否)[\s\u3000\u00a0]*[）)】\]〕]"
     r"[\s。.．]*$|(?<=[。.！!；;\s])[\s\u3000]*(√|×|✓|✗)[\s]*$"
+    r"|(?<=[）)。.])[\s\u3000]+([TF]|对|错|正确|错误)[\s]*$"
 )
 _TAIL = re.compile(
     r"[\s\u3000]*[（(【\[]?(?:正确|参考|标准)?答案[】\])）]?\s*(?:是|为)?\s*(?:[:：]|(?<=[】\])）]))\s*([^\s:：].{0,299}?)[）)】\]]?\s*$",
@@ -197,14 +199,22 @@ def _padded(found: re.Match[str]) -> bool:
 
 def _marked(text: str, options: str) -> tuple[str, str]:
     found = None if options else _HIDDEN_MARK.search(text)
-    return ((text[: found.start()] + BLANK).strip(), found[1] or found[2]) if found else (text, "")
+    if found is None:
+        return text, ""
+    return _with_blank(text[: found.start()]), found[1] or found[2] or found[3]
 
 
 def _at_end(text: str, options: str) -> tuple[str, str]:
     found = _TRAILING.search(text) if options else None
     if found is None or not set(found[1]) <= set(options):
         return text, ""
-    return text[: found.start()] + BLANK, found[1]
+    return _with_blank(text[: found.start()]), found[1]
+
+
+def _with_blank(text: str) -> str:
+    """`text` with a blank at its end, unless one is there."""
+    text = text.strip()
+    return text if _BLANKS.search(text, max(0, len(text) - _BLANK_WITHIN)) else text + BLANK
 
 
 def _filled_in(text: str, options: str) -> tuple[str, str]:

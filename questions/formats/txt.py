@@ -11,6 +11,7 @@ from questions.formats import (
     UnreadableFile,
     aiken,
     anki,
+    columns,
     csv,
     gift,
     json,
@@ -86,6 +87,10 @@ def _tabled(text: str) -> bool:
     lines = [line for line in text.split("\n", 60)[:60] if line.strip()]
     parted_by = csv.delimiter(text)
     counts = [line.count(parted_by) for line in lines]
-    if len(lines) < 2 or min(counts) == 0:
+    if len(lines) < 2:
+        return False
+    if columns.read_header(lines[0].split(parted_by)):
+        return counts.count(0) <= 0.2 * len(counts)
+    if min(counts) == 0:
         return False
     return parted_by in "\t|" or (counts.count(counts[0]) == len(counts) and counts[0] > 1)

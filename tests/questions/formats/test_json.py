@@ -201,3 +201,7 @@ def test_questions_that_are_called_topics() -> None:
 def test_short_names() -> None:
     data = [{"q": f"第{n}题", "o": ["甲", "乙", "丙"], "a": n} for n in range(3)]
     assert answers(data) == ["甲", "乙", "丙"]
+
+
+def test_options_paired_with_whether_they_are_right() -> None:
+    assert answers([{"type": "单选题", "stem": "首都", "options": [["沪", False], ["京", True]]}]) == ["京"]
