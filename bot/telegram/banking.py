@@ -13,6 +13,7 @@ from bot.services import awaiting, cardview, catalogue, health, history
 from bot.services.asking import Asked
 from bot.services.catalogue import Kind
 from bot.services.house import calendar
+from bot.services.publishing import APPROVERS
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap
 from bot.telegram.talk import Talk
@@ -35,6 +36,7 @@ async def on_menu(talk: Talk, tap: Tap) -> None:
 
 
 async def on_find(talk: Talk, tap: Tap) -> None:
+    talk.me.must(*APPROVERS)
     await awaiting.expect(talk.house, talk.me.id, "bank_find")
     await talk.say(Screen(talk.words.text("bank_find"), awaits_text=True))
 

@@ -8,6 +8,7 @@ from bot.messages import editing as screens
 from bot.messages.screen import Screen
 from bot.services import awaiting, cardview, drafting, editing, wordings
 from bot.services.cardview import Card
+from bot.services.people import Role
 from bot.services.refusal import Refused
 from bot.services.wordings import TYPED
 from bot.telegram import banking
@@ -183,6 +184,7 @@ async def on_rebase(talk: Talk, tap: Tap) -> None:
 
 async def on_new(talk: Talk, tap: Tap) -> None:
     """Begin a new question."""
+    talk.me.must(Role.EDITOR)
     await awaiting.expect(talk.house, talk.me.id, "bank_prompt")
     await talk.say(Screen(talk.words.text("bank_new_prompt"), awaits_text=True))
 
