@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import signal
 import sys
@@ -15,7 +16,7 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.clock import Clock, SystemClock
-from bot.config import Settings, require_token
+from bot.config import Settings, Telegram, require_token
 from bot.fault import Faulty
 from bot.messages.wording import DEFAULT, LANGUAGES, wording
 from bot.services import starting
@@ -133,7 +134,7 @@ async def _serve(application: type_of_application, settings: Settings, stop: asy
                 port=telegram.webhook_listen.port,
                 url_path=webhook_path(telegram.webhook_url),
                 webhook_url=telegram.webhook_url,
-                secret_token=telegram.webhook_secret or None,
+                secret_token=webhook_secret(telegram),
                 bootstrap_retries=-1,
             )
         else:
@@ -144,6 +145,11 @@ async def _serve(application: type_of_application, settings: Settings, stop: asy
         with suppress(TelegramError, RuntimeError):
             await updater.stop()
         await application.stop()
+
+
+def webhook_secret(telegram: Telegram) -> str:
+    """The word every webhook call must carry; derived from the token, all copies of the bot agree on it."""
+    return telegram.webhook_secret or hashlib.sha256(f"webhook {telegram.token}".encode()).hexdigest()
 
 
 def webhook_path(url: str) -> str:

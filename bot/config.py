@@ -265,8 +265,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     ):
         yield "[campaign] inspection_until：早于检查的第一天；请核对两个日期"
     if telegram.mode == "webhook":
-        for key in ("webhook_url", "webhook_secret"):
-            if not getattr(telegram, key):
-                yield f'[telegram] {key}：mode = "webhook" 时必须填写；或改为 mode = "polling"'
+        if not telegram.webhook_url:
+            yield '[telegram] webhook_url：mode = "webhook" 时必须填写；或改为 mode = "polling"'
         if telegram.webhook_url.startswith("http://") and telegram.base_url.startswith(TELEGRAM_API):
             yield "[telegram] webhook_url：Telegram 只接受 https:// 的地址"
