@@ -96,7 +96,7 @@ async def arm(house: House, session: AsyncSession, member_id: int) -> None:
     if member is None:
         raise Refused("gone")
     now, campaign = house.clock.now(), await calendar(session)
-    member.reminders_stopped_at = None
+    member.reminders_stopped_at, member.last_seen_at = None, now
     if over(campaign, now):
         return
     own = rhythms.heard(house, member.rhythm)
