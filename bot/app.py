@@ -30,7 +30,7 @@ from questions import segment
 
 logger = logging.getLogger(__name__)
 
-type_of_application = Application[Any, Any, Any, Any, Any, Any]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 RETRY_SECONDS = (1, 2, 5, 10, 30)
 CONNECTIONS = 64
 LONG_POLL_SECONDS = 20
@@ -47,7 +47,7 @@ def build(
     *,
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
-) -> type_of_application:
+) -> AnyApplication:
     """The bot's application; `request` stands in for the network in tests and in the demo."""
     telegram = house.settings.telegram
     application = (
@@ -66,7 +66,7 @@ def build(
     return application
 
 
-async def announce(application: type_of_application) -> None:
+async def announce(application: AnyApplication) -> None:
     """Tell Telegram the commands everybody has; a person's own are set when they join or ask for help."""
     for language in LANGUAGES:
         labels = wording(language).labels["commands"]
@@ -98,13 +98,13 @@ async def run(settings: Settings) -> int:
     return 0
 
 
-async def _connect(application: type_of_application, stop: asyncio.Event) -> bool:
+async def _connect(application: AnyApplication, stop: asyncio.Event) -> bool:
     """Reach Telegram, however long it takes; False when told to stop meanwhile."""
     attempt = 0
     while not stop.is_set():
         try:
             await application.initialize()
-            await announce(application)
+            await _announce(application)
             return True
         except InvalidToken:
             raise Faulty(
@@ -121,7 +121,15 @@ async def _connect(application: type_of_application, stop: asyncio.Event) -> boo
     return False
 
 
-async def _serve(application: type_of_application, settings: Settings, stop: asyncio.Event) -> None:
+async def _announce(application: AnyApplication) -> None:
+    """The list of commands is a comfort: the bot answers without it, and tries again at its next start."""
+    try:
+        await announce(application)
+    except TelegramError as fault:
+        logger.warning("命令菜单没有更新：%s", fault)
+
+
+async def _serve(application: AnyApplication, settings: Settings, stop: asyncio.Event) -> None:
     updater = application.updater
     if updater is None:
         raise Faulty("没有接收消息的途径。")
