@@ -61,7 +61,9 @@ def words(text: str) -> tuple[str, ...]:
 def pairs(text: str) -> tuple[tuple[int, int], ...]:
     """Bounds of the words of two characters in `text`, also of those inside longer words."""
     with _lock:
-        found = {(start, end) for _, start, end in _tokenizer().tokenize(text, mode="search") if end - start == 2}
+        found = {
+            (start, end) for _, start, end in _tokenizer().tokenize(text, mode="search") if end - start == 2
+        }
     return tuple(sorted(found))
 
 

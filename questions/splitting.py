@@ -46,7 +46,7 @@ _WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|�
 _NAMES = "政府|部门|机关|机构|单位|委员会|办事处|督导团|学校|教育局|法院|企业|税务局|财政局"
 _ORGAN = re.compile(f"{_NAMES}|局|委|会|厅|团|长|教师|老师|监护人|父母|家长|人员|负责人|医院|校")
 _ACTORS = re.compile(
-    f"^由?([^，,、和]{{2,14}}?(?:{_NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{_NAMES}))(?!的).*)$"
+    f"^由?([^，,、和]{{1,14}}?(?:{_NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{_NAMES}))(?!的).*)$"
 )
 _COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|大|种|类|免|残|长|线|部分|方面|字|点|步)")
 _CN = {char: index + 1 for index, char in enumerate("一二三四五六七八九十")} | {"两": 2}
@@ -281,7 +281,7 @@ def _joined(item: str, listing: bool, *, last: bool) -> list[str]:
             continue
         head = left.rsplit("的", 1)[-1]
         parallel = (left[-1] == right[-1] and min(len(left), len(right)) >= 3) or left[:2] == right[:2]
-        even = abs(len(head) - len(right)) <= 1 and len(right) <= 8
+        even = abs(len(head) - len(right)) <= (2 if listing and len(head) >= 4 else 1) and len(right) <= 8
         if (
             parallel
             or (even and (listing or len(right) >= 4))

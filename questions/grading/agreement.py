@@ -60,6 +60,8 @@ def agreement(expected: Quantity, said: Quantity) -> Agreement:
 
 def _equal(expected: Quantity, said: Quantity) -> bool:
     if expected.kind == said.kind == "date":
+        if expected.year and said.value[0] not in (0, expected.year):
+            return False
         return all(not want or want == have for want, have in zip(expected.value, said.value, strict=True))
     if expected.kind == "date":
         year = (
@@ -80,7 +82,7 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
 
 
 def vaguer(expected: Quantity, said: Quantity) -> bool:
-    """Whether `said` is a less complete form of `expected`, such as the year of a full date: missing, not wrong."""
+    """Whether `said` is `expected` said in part, as the year of a full date: missing, not wrong."""
     return (
         expected.kind == said.kind == "date"
         and expected.value != said.value

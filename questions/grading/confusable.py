@@ -91,7 +91,7 @@ def names(word: str, group: tuple[str, ...], chars: str) -> bool:
 
 
 def mistaken(point: str, said: str, excused: str) -> tuple[str, str] | None:
-    """(meant, said) when `said` has a confusable term in place of the point's; what `excused` names is no mistake."""
+    """(meant, said) when `said` has a term in place of the point's; what `excused` names is no mistake."""
     for meant, group in terms_in(point):
         if names(meant, group, said):
             continue

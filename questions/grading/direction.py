@@ -1,4 +1,4 @@
-"""Whether what an answer says of a point is said as it is, turned round, or of something else."""
+"""Whether a point is said as it is meant, denied, or mistaken for another."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 
 from questions.grading import confusable, polarity, slips
 from questions.grading.matching import Match, Reading
-from questions.grading.points import Rubric
+from questions.grading.points import Point, Rubric
 from questions.grading.verdict import State
 
 _LETTERS = re.compile("[a-z]+")
 
 
-def direction(made: Rubric, match: Match, reading: Reading) -> State:
-    """Whether a well-covered point is said as it is, turned round, or with a term that means something else."""
+def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> State:
+    """Whether a well-covered point is said as it is, turned round, or of something else."""
     form = match.form
     window = reading.chars[match.left : match.right]
     if confusable.swapped(form.chars, window):
         return "opposite"
-    mistake = confusable.mistaken(form.chars, window, made.reference.replace(form.chars, ""))
+    mistake = confusable.mistaken(form.chars, window, point.excused)
     if mistake and not (reading.spoken and slips.sounds(mistake[0]) == slips.sounds(mistake[1])):
         return "wrong"
     heart = _clause_of(reading, match.runs[0][1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from questions.grading import agreement, confusable
 from questions.grading.lexicon import data
@@ -50,10 +51,11 @@ def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]
         places = [
             number for number, place in enumerate(said.places) if start <= place < end and place not in used
         ]
+        placed = any(start <= place < end and place in used for place in said.places)
         if any(_contradicts(made, said.quantities[number]) for number in places):
             found.append(Extra(start, end))
             continue
-        if paid >= 0.2 * len(content) or len(content) < 4 or _pattern("chatter").search(text):
+        if placed or paid >= 0.2 * len(content) or len(content) < 4 or _pattern("chatter").search(text):
             continue
         if _familiar(text, reference, made.prompt) >= 0.55:
             continue
@@ -71,7 +73,7 @@ def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]
 def _familiar(text: str, reference: str, prompt: str) -> float:
     """The share of a clause's neighbouring pairs that the model answer or the question has."""
     letters = [char for char in text if char.isalnum()]
-    pairs = [one + other for one, other in zip(letters, letters[1:], strict=False)]
+    pairs = [one + other for one, other in pairwise(letters)]
     if not pairs:
         return 0.0
     return sum(pair in reference or pair in prompt for pair in pairs) / len(pairs)

@@ -17,7 +17,7 @@ Said = Literal["same", "missed", "differs", "against"]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What an answer says for a slot; `place` is where the number stands in the answer, -1 when it is missing."""
+    """What an answer says for a slot; `place` is where its number stands in the answer, -1 if missing."""
 
     said: Said
     place: int = -1
@@ -43,6 +43,7 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
     owners = [max(scores[row][column] for row in range(len(slots))) for column in range(len(said))]
     result = [Fact("missed") for _ in slots]
     spent: set[int] = set()
+    chosen: set[int] = set()
     open_rows: list[int] = []
     for row, slot in enumerate(slots):
         if slot.aside:
@@ -62,8 +63,9 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
             wider = _verdict(slot, said, mine)
             fact = wider if wider.said == "same" else fact
         result[row] = fact
+        chosen.update(close)
         spent.update(column for column in mine if said[column].place == fact.place)
-    _neutral(slots, said, scores, owners, open_rows, spent, result)
+    _neutral(slots, said, scores, chosen, open_rows, spent, result)
     for row, slot in enumerate(slots):
         if slot.aside:
             result[row] = _beside(slot, row, slots, said, spent, result)
@@ -73,7 +75,7 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
 def _beside(
     slot: Slot, row: int, slots: tuple[Slot, ...], said: list[_Said], spent: set[int], result: list[Fact]
 ) -> Fact:
-    """What stands for a slot that may be left unsaid: a number of its sort right beside the point's others."""
+    """What stands for a slot that may be left unsaid: a number of its sort beside the point's others."""
     firm = [
         result[other].place
         for other in range(len(slots))
@@ -150,7 +152,7 @@ def _affinity(slot: Slot, one: _Said) -> float:
 
 
 def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
-    """The best that numbers `columns` offer for a slot; the last of equals counts, as people correct themselves."""
+    """The best that numbers `columns` offer for a slot; of equals the last, as people correct themselves."""
     order = {"same": 3, "against": 2, "differs": 1, "missed": 0}
     best = Fact("missed")
     for column in columns:
@@ -169,20 +171,20 @@ def _neutral(
     slots: tuple[Slot, ...],
     said: list[_Said],
     scores: list[list[float]],
-    owners: list[float],
+    chosen: set[int],
     open_rows: list[int],
     spent: set[int],
     result: list[Fact],
 ) -> None:
-    """Give numbers without telling words to the slots that wait for one: in order if as many, else where they fit."""
+    """Give numbers without telling words to slots that wait: in order if as many, else where they fit."""
     rows = [row for row in open_rows if not slots[row].aside]
     columns = [
         column
         for column in range(len(said))
-        if column not in spent and owners[column] <= 0 and any(scores[row][column] == 0 for row in rows)
+        if column not in spent | chosen and any(scores[row][column] >= 0 for row in rows)
     ]
     if len(rows) == len(columns) > 1 and all(
-        scores[row][column] == 0 for row, column in zip(rows, columns, strict=True)
+        scores[row][column] >= 0 for row, column in zip(rows, columns, strict=True)
     ):
         for row, column in zip(rows, columns, strict=True):
             result[row] = _verdict(slots[row], said, [column])
@@ -191,7 +193,7 @@ def _neutral(
     crowd = len(bare) > len(rows) + 1
     waiting = []
     for row in open_rows:
-        fitting = [column for column in columns if column not in spent and scores[row][column] == 0]
+        fitting = [column for column in columns if column not in spent and scores[row][column] >= 0]
         fact = _verdict(slots[row], said, fitting)
         if fact.said == "same" and not crowd:
             result[row] = fact
@@ -200,6 +202,6 @@ def _neutral(
             waiting.append(row)
     left = [column for column in columns if column not in spent]
     for row in waiting:
-        fitting = [column for column in left if scores[row][column] == 0]
+        fitting = [column for column in left if scores[row][column] >= 0]
         if len(waiting) <= len(fitting) and not crowd:
             result[row] = _verdict(slots[row], said, fitting)

@@ -19,7 +19,7 @@ _ASKING = {
 
 
 def target(made: Rubric, judged: Sequence[PointVerdict]) -> int | None:
-    """Index of the point worth asking for: the first missing must-say point, else the heaviest missing one."""
+    """Index of the point worth asking for: a missing must-say point, else the heaviest missing one."""
     missing = [index for index, one in enumerate(judged) if one.state == "missed"]
     if not missing:
         return None
@@ -47,3 +47,8 @@ def ask(made: Rubric, index: int, judged: Sequence[PointVerdict]) -> str:
     if total == 1:
         return "能再说具体些吗？"
     return f"一共 {total} 点，还差 {missing} 点，是什么？"
+
+
+def doubt(extras: Sequence[str]) -> str:
+    """A question after what was said besides."""
+    return f"您说“{extras[0]}”，确定吗？" if extras else ""

@@ -113,15 +113,18 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
         base[match.start() : match.end()] = [_FAINT] * len(match.group())
     weights = list(base)
     yes_no = YES_NO.search(prompt) is not None
+    crowded = False
     for index, weight in enumerate(base):
         if weight < 0.5:
             continue
         shared = sum(_shares(chars, index, sibling) for sibling in siblings)
+        crowded = crowded or shared > 0
         factor = 1 / (1 + 1.5 * shared)
         if not yes_no and _shares(chars, index, given, edges=False):
             factor *= 0.3
         weights[index] = weight * factor
-    whole = sum(weights) < 0.9 or max(weights, default=0) < 0.35
+    most = max(weights, default=0)
+    whole = sum(weights) < 0.9 or most < (0.5 if crowded else 0.35)
     if whole and siblings and any(base):
         weights = base
     elif whole:
@@ -183,7 +186,7 @@ def _required(chars: str, siblings: list[str], prompt: str) -> tuple[tuple[str, 
 def from_reference(
     point: Wording, reference: Wording, siblings: list[str], prompt: str, given: str
 ) -> list[Form]:
-    """The stretch of the model answer that a terse point stands for, if one holds all its characters in order."""
+    """The stretch of the model answer that holds all characters of a terse point in order, if one does."""
     wanted = [char for char in point.chars if char.isalnum() and not is_place(char)]
     if len(wanted) < 2 or point.chars in reference.chars or any(ord(char) > _SEAL for char in point.chars):
         return []
@@ -205,7 +208,10 @@ def from_reference(
 
 
 def lexical(texts: list[str]) -> tuple[str, ...]:
-    """Denied words (不定期) of one point that stand undenied (定期) in another: there the denial is part of a name."""
+    """Denied words (不定期) of one point that stand undenied (定期) in another.
+
+    There the denial is part of a name.
+    """
     found = set()
     for index, chars in enumerate(texts):
         for left, right in polarity.denials(chars).spans:

@@ -54,7 +54,7 @@ def hear(form: Form, reading: Reading, match: Match) -> Match:
 def _heard_at(
     form: Form, spoken: bool, heard: str, shared: str, at: list[int], taken: set[int], index: int
 ) -> bool:
-    """Place the stretch of the form around `index` where the answer sounds the same; whether it was placed."""
+    """Place the form's stretch around `index` where the answer sounds the same; whether it was placed."""
     sound = form.sound
     if not any(
         pair in heard

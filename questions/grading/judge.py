@@ -21,8 +21,8 @@ CLOSE = 0.5
 """The score from which a follow-up is asked."""
 FEW, MANY = 4, 8
 TRUSTED = 0.8
-"""From so many marked answers (few for a statement beside the points, many for a fault in one), and so much better
-than the rules, people's marks raise a score in spite of what the rules see; such an answer still never passes."""
+"""From so many marked answers (few for a statement beside the points, many for a fault in one), and so much
+better than the rules, people's marks raise a score in spite of what the rules see; it still never passes."""
 
 
 def grade(
@@ -100,17 +100,16 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
     found = extras.find(made, said, used)
     score = _score(judged, len(found))
     outcome = _outcome(judged, score, bool(found))
-    followup = ""
-    if outcome == "unsure":
-        asked = followups.target(made, judged)
-        followup = followups.ask(made, asked, judged) if asked is not None else ""
-    return Verdict(
-        score, outcome, judged, tuple(said.quote(extra.start, extra.end) for extra in found), followup
-    )
+    quotes = tuple(said.quote(extra.start, extra.end) for extra in found)
+    asked = followups.target(made, judged) if outcome == "unsure" else None
+    followup = followups.ask(made, asked, judged) if asked is not None else ""
+    if outcome == "unsure" and asked is None:
+        followup = followups.doubt(quotes)
+    return Verdict(score, outcome, judged, quotes, followup)
 
 
 def _score(judged: tuple[PointVerdict, ...], more: int) -> float:
-    """The weighted share of points, less what was said wrong; `more` counts false statements beside the points."""
+    """The weighted share of points, less what was said wrong; `more` counts false statements besides."""
     total = sum(one.point.weight for one in judged)
     if total <= 0:
         return 0.0

@@ -16,6 +16,9 @@ from questions.grading.verdict import PointVerdict
 from questions.grading.wording import Wording, is_place
 from questions.question import Strictness
 
+_TURNED = 0.4
+"""How much of a point must be said for an opposite in it to turn it round."""
+
 
 def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict, ...], frozenset[int]]:
     """A verdict for each point, and the places of the answer that they rest on."""
@@ -28,7 +31,8 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         slot_at += len(point.slots)
     matches = [_best(point, reading) for point in made.points]
     order = sorted(
-        range(len(made.points)), key=lambda i: (-round(matches[i].coverage, 2), -matches[i].form.total, i)
+        range(len(made.points)),
+        key=lambda i: (-round(matches[i].coverage, 2), -len(matches[i].form.chars), i),
     )
     verdicts: dict[int, PointVerdict] = {}
     starts: dict[int, int] = {}
@@ -90,10 +94,14 @@ def _point(
             return PointVerdict(key, "hit", quote, typo=match.typo)
         return PointVerdict(key, "missed")
     if not enough:
+        if match.coverage >= _TURNED and confusable.swapped(
+            match.form.chars, reading.chars[match.left : match.right]
+        ):
+            return PointVerdict(key, "opposite", quote, key.text)
         if _other_term(made, point, reading):
             return PointVerdict(key, "wrong", said.quote(0, len(said.chars)), key.text)
         return PointVerdict(key, "missed")
-    state = direction(made, match, reading)
+    state = direction(made, point, match, reading)
     if state != "hit":
         return PointVerdict(key, state, quote, key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
@@ -135,9 +143,7 @@ def _other_term(made: Rubric, point: Point, reading: Reading) -> bool:
     for word, (meant, *others) in form.required:
         if word and meant not in reading.free and any(other in reading.free for other in others):
             return True
-    found = confusable.mistaken(
-        form.chars, reading.free, made.reference.replace(form.chars, "") + made.prompt
-    )
+    found = confusable.mistaken(form.chars, reading.free, point.excused)
     return found is not None and len(form.chars) <= len(found[0]) + 2
 
 
@@ -164,7 +170,7 @@ def _in_order(judged: tuple[PointVerdict, ...], starts: dict[int, int]) -> tuple
 
 
 def _spelt(made: Rubric, chars: str) -> str:
-    """`chars` with a chant of single characters (问看查谈评) spelt as the points have it, when it sounds like them."""
+    """`chars` with a chant of single characters (问看查谈评) spelt as in the points, when it sounds so."""
     wanted = "".join(point.forms[0].chars for point in made.points)
     if len(wanted) < 3 or len(wanted) != len(made.points):
         return chars

@@ -19,7 +19,7 @@ SPENT = "\0"
 class Match:
     """`coverage` 0..1 of a form; `start`/`end` bound what was matched, `left`/`right` the clauses looked at.
 
-    `taken` are the answer's positions that paid; `runs` are (place in the form, place in the answer, length) of
+    `taken` are the answer's positions that paid; `runs` are (place in the form, in the answer, length) of
     what matched in one piece, the longest first; `typo` says that a slip was forgiven.
     """
 
@@ -81,6 +81,9 @@ def exact(form: Form, reading: Reading) -> Match:
             spans.append((index, index + 1))
         if long and 0 < index < last:
             spans.append((index - 1, index + 1))
+        listed = form.chars.count("、")
+        if listed:
+            spans.append((max(0, index - listed), min(last, index + listed)))
         for first, final in spans:
             most = sum(promised.get(clause, 0.0) for clause in range(first, final + 1)) / form.total
             if most <= found.coverage:
@@ -106,7 +109,7 @@ def cover(form: Form, reading: Reading, left: int, right: int) -> Match:
 
 
 def align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: list[int]) -> None:
-    """Find for each character of a form its place in a stretch of the answer: runs first, then single ones."""
+    """Find each character of a form its place in a stretch of the answer: runs first, then single ones."""
     index = 0
     rest_free, rest = free, shared
     while index < len(chars) - 1:
@@ -127,7 +130,7 @@ def align(chars: str, weights: tuple[float, ...], free: str, shared: str, at: li
 
 
 def weigh(form: Form, at: list[int], chars: str, left: int, right: int, *, typo: bool) -> Match:
-    """The match that places in `chars` make; half a word earns less than half, and nothing in another word."""
+    """The match that places in `chars` make; half a word earns less than half, in another word nothing."""
     places = [place for place in at if place >= 0]
     if not places:
         return Match(0.0, form, left, left, left, right)

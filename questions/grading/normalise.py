@@ -28,8 +28,9 @@ _ORDINALS = re.compile(
 )
 _PUNCTUATION = {
     ",": COMMA, "，": COMMA, ";": "；", "；": "；", "。": STOP, "!": STOP, "?": STOP, "\n": STOP, "\r": STOP,
-    "｡": STOP, "…": STOP, "、": "、", "､": "、", "(": "（", ")": "）", "[": "（", "]": "）", "【": "（", "】": "）",
-    "{": "（", "}": "）", "〔": "（", "〕": "）", ":": ":", "|": "、", "→": "；", "⇒": "；", "—": "-", "–": "-", "―": "-",
+    "｡": STOP, "…": STOP, "、": "、", "､": "、", "(": "（", ")": "）", "[": "（", "]": "）", "【": "（",
+    "】": "）", "{": "（", "}": "）", "〔": "（", "〕": "）", ":": ":", "|": "、", "→": "；", "⇒": "；",
+    "—": "-", "–": "-", "―": "-",
     "−": "-", "~": "-", "～": "-", "〜": "-", "‐": "-", "‑": "-", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
 }  # fmt: skip
 _KEPT = frozenset("%‰<>≤≥=÷×+/-.≠^*")
@@ -53,7 +54,7 @@ class Text:
 
 @lru_cache(maxsize=4096)
 def normalise(raw: str) -> Text:
-    """`raw` without list markers, widths, quotes, spaces, emoji and traditional forms that change no meaning."""
+    """`raw` without the markers, widths, quotes, spaces, emoji and traditional forms that mean nothing."""
     marked = {}
     for pattern in (_MARKER, _ORDINALS):
         for match in pattern.finditer(raw):
@@ -75,6 +76,8 @@ def normalise(raw: str) -> Text:
             at = marked[at]
             continue
         char = raw[at]
+        if char == "“" and raw[at - 1 : at] == "”":
+            put("、", at, at)
         start, at = at, at + 1
         if char in "，；。、！？":
             put(_PUNCTUATION.get(char, STOP), start, at)
@@ -153,8 +156,8 @@ def _simplified(text: str) -> str:
     )
 
 
-_IN_BOTH = frozenset("著乾徵夥摺")
-"""Characters of both writings: they prove nothing, but change where others prove that a text is traditional."""
+_IN_BOTH = frozenset("著乾摺")
+"""Characters of both writings: they prove nothing, but change where others prove a text traditional."""
 
 
 @cache
@@ -168,7 +171,7 @@ def _traditional_only() -> frozenset[str]:
     ideographs = "".join(map(chr, range(0x4E00, 0x9FA6)))
     pairs = zip(ideographs, str(_converter().convert(ideographs)), strict=True)
     return frozenset(
-        char for char, simple in pairs if char != simple and (char in "後於麽" or not _in_gb2312(char))
+        char for char, simple in pairs if char != simple and (char in "後於麽徵夥" or not _in_gb2312(char))
     )
 
 

@@ -40,8 +40,10 @@ class Quantity:
     """One typed fact in `chars[start:end]` of a normalised text.
 
     `value` is (low, high) for count and percent, (year, month, day) with 0 for what is unsaid for a date,
-    (year, number) for a document, (left, right) for a ratio. `bound` is "", ge, gt, le, lt, about, after, before.
+    (year, number) for a document, (left, right) for a ratio. `bound` is "", ge, gt, le, lt, about, after or
+    before.
     `core` bounds the digits alone. `loose` marks 一个 and its like, which are often no number at all.
+    `year` is the year a date means without saying it.
     """
 
     start: int
@@ -53,6 +55,7 @@ class Quantity:
     core: tuple[int, int] = (0, 0)
     loose: bool = False
     ordinal: bool = False
+    year: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _protected() -> dict[str, list[str]]:
 
 
 def find(chars: str, extra: frozenset[str] = frozenset()) -> tuple[Quantity, ...]:
-    """All typed facts of normalised text, in order; `extra` are further terms whose numerals count nothing."""
+    """All typed facts of normalised text, in order; `extra` are more terms whose numerals count nothing."""
     words = _words()
     named = words.days.search(chars) or words.wholes.search(chars)
     if named is None and _NUMERAL.search(chars) is None:
@@ -166,7 +169,7 @@ def _shielded(chars: str, extra: frozenset[str]) -> dict[int, int]:
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:
-    """The typed fact whose digits begin at `at`, if one does; comparators reach back no further than `floor`."""
+    """The typed fact whose digits begin at `at`, if any; its comparators reach back to `floor` at most."""
     words = _words()
     char = chars[at]
     if char in "新中建解教国元劳儿":

@@ -25,7 +25,7 @@ YEAR = rf"(?:\d{{4}}|\d{{2}}|[{CIPHERS}]{{4}}|[{CIPHERS}]{{2}}|一九{INTEGER})"
 
 
 def value_of(text: str) -> float:
-    """The value of Arabic or Chinese digits, digit by digit (一九八六) or by scale (一千五, 三百九十六, 2万)."""
+    """The value of digits one by one (一九八六) or by scale (一千五, 三百九十六, 2万)."""
     if "." in text or text.isdigit():
         return _scaled(text)
     if text[0].isdigit():

@@ -22,19 +22,24 @@ _THRESHOLD = {Strictness.WORDING: 0.95, Strictness.TERMS: 0.6, Strictness.SENSE:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Point:
-    """A key point with its forms (its own text first), and its slots."""
+    """A key point with its forms (its own text first), and its slots.
+
+    `excused` is what the question says besides: terms of it are no mistakes for the point's.
+    """
 
     key: KeyPoint
     forms: tuple[Form, ...]
     slots: tuple[Slot, ...]
     threshold: float
+    excused: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rubric:
-    """A question ready for judging; `background` are the model answer's numbers, `known` all the question has.
+    """A question ready for judging; `background` are the model answer's numbers, `known` all there are.
 
-    `verbatim` is the model answer without spelling, filler and punctuation. `sealed` are denied words that are names of their own here, since a sibling is the same word without denial.
+    `verbatim` is the model answer without spelling, filler and punctuation. `sealed` are denied words that
+    are names of their own here, since a sibling is the same word without denial.
     """
 
     question: Question
@@ -67,12 +72,13 @@ def rubric(question: Question) -> Rubric:
         forms = [form_of(text, siblings, prompt, given) for text in variants]
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
+        excused = "；".join((reference.chars.replace(texts[index].chars, ""), prompt, *siblings))
         slots = slots_of(index, texts[index], prompt, reference.quantities)
         if key.strictness is not Strictness.WORDING and not slots:
             forms += _stretch(forms[0], whole, seal(reference, sealed), siblings, prompt, given)
             if len(question.points) == 1 and reference.chars:
                 forms.append(form_of(reference, siblings, prompt, given))
-        points.append(Point(key, tuple(forms), tuple(slots), _THRESHOLD[key.strictness]))
+        points.append(Point(key, tuple(forms), tuple(slots), _THRESHOLD[key.strictness], excused))
     points = _labelled(points)
     known = (*reference.quantities, *wording(question.prompt).quantities)
     known += tuple(quantity for text in texts for quantity in text.quantities)
@@ -93,7 +99,7 @@ def rubric(question: Question) -> Rubric:
 def _stretch(
     form: Form, whole: Reading, reference: Wording, siblings: list[str], prompt: str, given: str
 ) -> list[Form]:
-    """The clause of the model answer that a point renders in words of its own: to say that is to say the point."""
+    """The clause of the model answer that a point renders in its own words: to say it is to say the point."""
     match = exact(form, whole)
     if not 0.3 <= match.coverage < 0.75:
         return []

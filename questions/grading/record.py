@@ -36,7 +36,7 @@ def dump(verdict: Verdict) -> dict[str, Any]:
 
 
 def load(data: dict[str, Any]) -> Verdict:
-    """The verdict that `dump` wrote, by this version or an older one; raises KeyError or ValueError on other data."""
+    """The verdict that `dump` wrote, by this version or an older one; KeyError, ValueError on other data."""
     return Verdict(
         score=float(data["score"]),
         outcome=data["outcome"],

@@ -21,7 +21,7 @@ _CODES: dict[str, str] = {}
 
 @cache
 def sound(char: str) -> str:
-    """One character standing for the sound of `char` without tone, dialect differences folded; itself if unsounded."""
+    """One character for the sound of `char`, tone and dialect folded; `char` itself if it has no sound."""
     if not "\u4e00" <= char <= "\u9fff":
         return char
     spoken = lazy_pinyin(char, style=Style.NORMAL)[0]
@@ -57,7 +57,8 @@ def lookalike(meant: str, written: str) -> bool:
 @lru_cache(maxsize=4096)
 def forgivable(meant: str, written: str, spoken: bool) -> bool:
     """Whether `written`, which sounds like `meant`, is a slip: no official term of its own, and no word
-    unless enough around it is right. What was `spoken` is only heard: any word may be a slip of the keyboard's ear.
+    unless enough around it is right. What was `spoken` is only heard: any word may be a slip of the
+    keyboard's ear.
     """
     wrong = [index for index, (one, other) in enumerate(zip(meant, written, strict=True)) if one != other]
     if not wrong:

@@ -26,7 +26,7 @@ class Slot:
 
 
 def slots_of(index: int, text: Wording, prompt: str, reference: tuple[Quantity, ...]) -> list[Slot]:
-    """The numbers of a point; one that the question does not ask for only places the others, and may be left unsaid."""
+    """The numbers of a point; those that the question does not ask for may be left unsaid."""
     quantities = [_completed(quantity, reference) for quantity in text.quantities]
     firm = [quantity for quantity in quantities if not quantity.loose]
     wanted = _wanted(firm, prompt)
@@ -83,7 +83,11 @@ def _wanted(firm: list[Quantity], prompt: str) -> list[Quantity]:
 
 
 def _completed(quantity: Quantity, reference: tuple[Quantity, ...]) -> Quantity:
-    """A number of a terse point (小学45) with the unit and comparator the model answer gives it (45人以内)."""
+    """A number of a terse point (小学45) as the model answer has it (45人以内)."""
+    if quantity.kind == "date" and not quantity.value[0]:
+        for other in reference:
+            if other.kind == "date" and other.value[0] and other.value[1:] == quantity.value[1:]:
+                return replace(quantity, year=other.value[0])
     if quantity.kind != "count" or (quantity.unit and quantity.bound):
         return quantity
     year: tuple[float, ...] = (quantity.value[0], 0.0, 0.0)

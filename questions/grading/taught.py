@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from questions.grading.normalise import normalise
 from questions.grading.verdict import Taught
 from questions.grading.wording import same
@@ -99,7 +97,7 @@ def _figures(key: str) -> str:
 
 
 def _trust(model_error: float, rules_error: float, count: int) -> float:
-    """The model's share: by how much less it errs on marked answers than the rules, few answers counting less."""
+    """The model's share: how much less it errs on marked answers than the rules, few counting less."""
     prior = 6.0
     ours = (model_error * count + 0.08 * prior) / (count + prior)
     theirs = (rules_error * count + 0.02 * prior) / (count + prior)
@@ -129,6 +127,9 @@ def _features(text: str) -> set[str]:
 
 @lru_cache(maxsize=256)
 def _fit(taught: tuple[Taught, ...]) -> _Model:
+    # Most questions have no marked answers; those need not wait for the import.
+    import numpy as np
+
     texts = [_letters(one.answer) for one in taught]
     marks = np.array([one.score for one in taught])
     rows = [_features(text) for text in texts]

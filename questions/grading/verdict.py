@@ -38,7 +38,7 @@ class PointVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`extras` quote what was said beside the points and is false; `followup` is the question to ask when unsure."""
+    """`extras` quote what was said besides and is false; `followup` is the question to ask when unsure."""
 
     score: float
     outcome: Outcome

@@ -17,7 +17,7 @@ _TAKEN_BACK = "\uf8f0"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Text in one form: `chars`, the normalised bounds `starts`/`ends` of each, and the numbers taken out of it.
+    """Text in one form: `chars`, the normalised bounds `starts`/`ends` of each, and the numbers in it.
 
     `places[i]` is where `quantities[i]` stands in `chars`.
     """

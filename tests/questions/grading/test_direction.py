@@ -1,0 +1,91 @@
+"""Denial, opposites and confusable terms."""
+
+from __future__ import annotations
+
+import pytest
+
+from questions.grading import grade
+from questions.grading.confusable import mistaken, swapped
+from questions.grading.polarity import denials
+from questions.question import KeyPoint, Question
+
+
+def state(point: str, said: str, *, prompt: str = "", spoken: bool = False) -> str:
+    question = Question("", prompt, "", (KeyPoint(point),))
+    return grade(question, said, spoken=spoken).points[0].state
+
+
+@pytest.mark.parametrize(
+    "text", ["不但", "差不多", "区别", "非文盲率", "未成年人", "是不是", "特别重要", "不断提高"]
+)
+def test_words_that_only_look_like_denials_deny_nothing(text: str) -> None:
+    assert denials(text).spans == ()
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ("不得开除学生", "可以开除学生"),
+        ("不看材料", "看材料"),
+        ("应当普及初等义务教育", "不需要普及初等义务教育"),
+        ("校校无危房", "校校有危房"),
+        ("高水平普及九年义务教育", "低水平普及九年义务教育"),
+        ("经费逐步增长", "经费逐步减少"),
+        ("等价有偿", "等价无偿"),
+    ],
+)
+def test_a_statement_turned_round_is_opposite(point: str, said: str) -> None:
+    assert state(point, said) == "opposite"
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ("不得开除学生", "绝对不准开除学生"),
+        ("不收学费、杂费", "免收学费和杂费"),
+        ("休学的不计入", "不计入休学的"),
+        ("应当普及初等义务教育", "不能不普及初等义务教育"),
+    ],
+)
+def test_a_denial_said_otherwise_is_the_same(point: str, said: str) -> None:
+    assert state(point, said) == "hit"
+
+
+def test_a_forbidden_thing_need_not_be_forbidden_again_when_the_question_does() -> None:
+    assert state("不得请假", "请假", prompt="严禁做哪些事？") == "hit"
+    assert state("不得请假", "可以请假", prompt="严禁做哪些事？") == "opposite"
+
+
+@pytest.mark.parametrize(
+    ("meant", "other"),
+    [
+        ("监察机关", "检察机关"),
+        ("法治教育", "法制教育"),
+        ("巡视组", "巡察组"),
+        ("权利", "权力"),
+        ("入学率", "巩固率"),
+        ("脱盲人员", "复盲人员"),
+    ],
+)
+def test_a_confusable_term_is_wrong_and_no_slip(meant: str, other: str) -> None:
+    assert mistaken(meant, other, "") is not None
+    assert state(meant, other) != "hit"
+    assert state(meant, meant) == "hit"
+
+
+def test_what_sounds_alike_cannot_be_told_apart_in_speech() -> None:
+    assert state("公民的合法权利", "公民的合法权力", spoken=True) == "hit"
+
+
+def test_a_slip_in_a_phrase_that_can_mean_only_one_is_forgiven() -> None:
+    assert state("权利和义务", "权力和义务") == "hit"
+
+
+@pytest.mark.parametrize("other", ["市教育局聘任", "省教育局聘任"])
+def test_another_level_of_government_is_wrong(other: str) -> None:
+    assert state("县教育局聘任", other, prompt="校长由谁聘任？") == "wrong"
+
+
+def test_an_opposite_beside_the_word_itself_turns_nothing_round() -> None:
+    assert not swapped("静态原则", "动态原则和静态原则")
+    assert swapped("静态原则", "动态原则")

@@ -1,0 +1,97 @@
+"""Numbers as typed facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from questions.grading.agreement import agreement, vaguer
+from questions.grading.normalise import normalise
+from questions.grading.numbers import Quantity, find
+from questions.grading.numerals import value_of
+
+
+def only(text: str) -> Quantity:
+    found = find(normalise(text).chars)
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("digits", "value"),
+    [
+        ("三百九十六", 396), ("一千五", 1500), ("一百五", 150), ("一千零五", 1005), ("2万", 20000),
+        ("两万三千八百七十六", 23876), ("一九八六", 1986), ("二十", 20), ("十", 10), ("八十九点七", 89.7),
+        ("1.5", 1.5), ("六百万", 6_000_000),
+    ],
+)  # fmt: skip
+def test_a_numeral_has_its_value(digits: str, value: float) -> None:
+    assert value_of(digits) == value
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["95%", "９５％", "百分之九十五", "九成五", "95个百分点"],
+)
+def test_ways_to_say_one_share_are_one_number(said: str) -> None:
+    assert agreement(only("95%"), only(said)) == "same"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2006年9月1日",
+        "零六年九月一号",
+        "06年9月1号",
+        "二〇〇六年九月一日",
+        "2006-09-01",
+        "2006.9.1",
+        "2006年9月1日起",
+    ],
+)
+def test_ways_to_say_one_day_are_one_day(said: str) -> None:
+    assert agreement(only("2006年9月1日"), only(said)) == "same"
+
+
+@pytest.mark.parametrize(
+    "said", ["不低于95%", "95%以上", "至少95%", "≥95%", "不得少于95%", "95%及以上", "不能低于百分之九十五"]
+)
+def test_a_lower_limit_is_one_however_it_is_said(said: str) -> None:
+    assert only(said).bound == "ge"
+
+
+@pytest.mark.parametrize(
+    ("expected", "said", "how"),
+    [
+        ("95%以上", "59%以上", "differs"),
+        ("95%以上", "95%以下", "against"),
+        ("不低于95%", "低于95%", "against"),
+        ("95%以上", "95%", "same"),
+        ("低于5%", "5%以内", "same"),
+        ("3次", "3个", "unrelated"),
+        ("3名以上", "三个人以上", "same"),
+        ("3名以上", "不超过3名", "against"),
+        ("8:2", "2:8", "differs"),
+        ("教基[1994]19号", "教基（1994）91号", "differs"),
+        ("1949年10月1日以后", "建国以后", "same"),
+        ("1949年10月1日以后", "1949年10月1日以前", "against"),
+        ("7—10天", "七到十天", "same"),
+        ("2—3所", "两三所", "same"),
+        ("十多人", "十几个人", "same"),
+        ("100%", "都能入学", "same"),
+    ],
+)
+def test_a_number_is_equal_or_wrong(expected: str, said: str, how: str) -> None:
+    assert agreement(only(expected), only(said)) == how
+
+
+def test_a_year_alone_is_a_vaguer_day_and_another_year_is_not() -> None:
+    assert vaguer(only("2006年9月1日"), only("2006年"))
+    assert not vaguer(only("2006年9月1日"), only("1986年"))
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["两免一补", "三个增长", "九年义务教育", "一票否决", "十二五期间", "统一领导", "一律禁止", "万一有事"],
+)
+def test_a_numeral_inside_a_term_counts_nothing(term: str) -> None:
+    assert find(normalise(term).chars) == ()
