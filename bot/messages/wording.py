@@ -33,7 +33,9 @@ class Wording:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.templates.filters.update(percent=percent, state=self.state, quoted=quoted, counted=counted)
+        self.templates.filters.update(
+            percent=percent, state=self.state, phase=self.phase, quoted=quoted, counted=counted
+        )
         self.templates.globals.update(label=self.label, author=self.author)
 
     def text(self, template: str, **values: Any) -> str:
@@ -48,6 +50,10 @@ class Wording:
     def state(self, mastery: str) -> str:
         """A state of mastery in this language."""
         return self.labels["mastery"].get(mastery, mastery)
+
+    def phase(self, name: str) -> str:
+        """A phase of the campaign in this language."""
+        return self.labels["phase_names"].get(name, name)
 
     def author(self, name: str) -> str:
         """Who made a change: a person by name, the program's own hands in words."""
