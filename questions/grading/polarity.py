@@ -23,11 +23,16 @@ class Denials:
         return sum(start <= left < end for left, _ in self.spans)
 
     def reaching(self, chars: str, at: int, floor: int = 0) -> int:
-        """How many denying words stand before `at` in the same clause, at most ten characters away."""
+        """How many denying words govern `at`: the nearest in its clause and those stacked on it (不能不)."""
         count = 0
-        for left, right in self.spans:
-            if floor <= left and right <= at and at - right <= 10 and not _BREAK.search(chars, right, at):
-                count += 1
+        edge = at
+        for left, right in reversed(self.spans):
+            if left < floor or right > edge:
+                continue
+            if edge - right > (1 if count else 10) or _BREAK.search(chars, right, edge):
+                break
+            count += 1
+            edge = left
         return count
 
 
