@@ -183,5 +183,6 @@ class _Round:
 
 
 def _span(fault: RetryAfter) -> timedelta:
+    """How long Telegram asks to wait; its library is in the middle of giving spans a type of their own."""
     after = fault.retry_after
     return after if isinstance(after, timedelta) else timedelta(seconds=after)
