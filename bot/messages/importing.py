@@ -11,6 +11,7 @@ from bot.messages.screen import Button, Document, Screen
 from bot.messages.wording import Wording
 from bot.services.exporting import Exported
 from bot.services.importing import Imported, Preview
+from bot.services.undoing import Undone, stamp
 
 MOST_LISTED = 8
 MOST_CHANGES = 12
@@ -89,7 +90,13 @@ def _settings(words: Wording, found: Preview) -> list[str]:
 
 def imported(words: Wording, done: Imported) -> Screen:
     """What the import has done."""
-    return Screen(words.text("bank_imported", d=done), ((to_menu(words),),))
+    undo = button(words, "import_undo", "b_im_undo", stamp(done))
+    return Screen(words.text("bank_imported", d=done), ((undo, to_menu(words)),))
+
+
+def undone(words: Wording, done: Undone) -> Screen:
+    """An import has been taken back."""
+    return Screen(words.text("bank_import_undone", d=done), ((to_menu(words),),))
 
 
 def problem_list(words: Wording, name: str, content: bytes) -> Screen:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import asking, cards, remarking
 from bot.services.house import House
+from bot.services.versions import FEW
 from bot.store.tables import CardRow, Correction, Member
 from questions import memory
 from questions.bank import Indicator
@@ -195,10 +196,12 @@ async def _learners(
     session: AsyncSession, question_ids: Iterable[str], unit_id: int | None = None
 ) -> list[_Learner]:
     """Who has answered any of the questions. Until the transaction ends nothing else acts for them."""
-    ids = list(question_ids)
-    if not ids:
+    wanted = frozenset(question_ids)
+    if not wanted:
         return []
-    answered = (CardRow.question_id.in_(ids), CardRow.last_review.is_not(None))
+    answered = [CardRow.last_review.is_not(None)]
+    if len(wanted) <= FEW:
+        answered.append(CardRow.question_id.in_(wanted))
     concerned = select(CardRow.member_id).where(*answered).distinct()
     members = select(Member.id, Member.unit_id).where(Member.id.in_(concerned)).order_by(Member.id)
     if unit_id is not None:
@@ -208,7 +211,7 @@ async def _learners(
     return [
         _Learner(row.member_id, units[row.member_id], cards.of_row(row))
         for row in rows
-        if row.member_id in units
+        if row.member_id in units and row.question_id in wanted
     ]
 
 
@@ -220,8 +223,10 @@ async def _store(session: AsyncSession, learners: Sequence[_Learner]) -> None:
 
 async def _waiting(session: AsyncSession, lost: Sequence[_Loss]) -> dict[tuple[int, str], Correction]:
     """The corrections not yet seen of these people and questions."""
+    if not lost:
+        return {}
     ids = {loss.learner.card.question_id for loss in lost}
-    rows = await session.scalars(
-        select(Correction).where(Correction.question_id.in_(ids), Correction.shown_at.is_(None))
-    )
-    return {(row.member_id, row.question_id): row for row in rows}
+    query = select(Correction).where(Correction.shown_at.is_(None))
+    if len(ids) <= FEW:
+        query = query.where(Correction.question_id.in_(ids))
+    return {(row.member_id, row.question_id): row for row in await session.scalars(query)}

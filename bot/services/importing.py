@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,13 +16,14 @@ from bot.services import audit, comparing, corrections, people, versions
 from bot.services.comparing import Compared
 from bot.services.corrections import Change
 from bot.services.house import House
-from bot.services.library import BANK_ID, without_id
+from bot.services.library import BANK_ID, Library, without_id
 from bot.services.people import Person, Role
 from bot.services.refusal import Refused
-from bot.services.versions import State
+from bot.services.versions import State, Wording
 from bot.store.engine import changed
-from bot.store.tables import BankRow, PendingImport, QuestionRow, QuestionVersion
-from questions import merging, record
+from bot.store.tables import BankRow, PendingImport, QuestionRow
+from questions import merging
+from questions.bank import Bank
 from questions.formats import problems
 from questions.question import Question
 
@@ -43,9 +46,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import has done; `told` people must learn changed answers anew."""
+    """What an import has done, and when; `told` people must learn changed answers anew."""
 
     name: str
+    at: datetime
     added: int
     changed: int
     told: int
@@ -146,28 +150,50 @@ def token(name: str, content: bytes) -> str:
     return blake2b(content, digest_size=6, key=name.encode()[:64]).hexdigest()
 
 
+def reason_of(name: str) -> str:
+    """Why an import's versions were made."""
+    return f"导入 {name}"[: versions.LONGEST_REASON]
+
+
 async def _store(
     house: House, session: AsyncSession, by: Person | str, name: str, found: Compared
 ) -> Imported:
-    changes, library = found.changes, found.library
+    changes, library, now = found.changes, found.library, house.clock.now()
     merged = merging.apply(library.bank, changes)
     by_id = {question.id: question for question in merged.questions}
-    reason = f"导入 {name}"
-    await _add(house, session, by, [each.question for each in changes.added], reason)
+    reason = reason_of(name)
+    added = [each.question for each in changes.added]
     edited = [by_id[change.question_id] for change in changes.changed]
-    rows = await versions.add_all(
-        house,
-        session,
-        by,
-        [(each, library.versions[each.id], each.id in found.substantive) for each in edited],
-        State.REVIEW,
-        reason,
-    )
-    # In one order everywhere, so that two imports wait for one another and never both.
-    for row in sorted(rows, key=lambda row: row.question_id):
-        await versions.go_live(session, row)
+    await _make_room(session, added)
+    wordings = [
+        *(Wording(question) for question in added),
+        *(Wording(each, library.versions[each.id], each.id in found.substantive) for each in edited),
+    ]
+    numbers = await versions.add_all(session, by, wordings, State.REVIEW, now, reason)
+    pairs = zip(wordings, numbers, strict=True)
+    await versions.take_over(session, {each.question.id: (each.base, number) for each, number in pairs})
     settled = [Change(library.by_id[each.id], each, each.id in found.substantive) for each in edited]
     told = await corrections.settle(house, session, settled, merged.indicators)
+    await _describe(session, library, merged)
+    done = Imported(name, now, len(added), len(edited), told)
+    detail = {"added": done.added, "changed": done.changed, "told": told}
+    await audit.note(house, session, by, "import", f"file:{name}", **detail)
+    return done
+
+
+async def _make_room(session: AsyncSession, questions: Sequence[Question]) -> None:
+    """Rows for new questions, after all others; one that waits as a draft has a row already."""
+    known = frozenset(await session.scalars(select(QuestionRow.id)))
+    last = await session.scalar(select(func.max(QuestionRow.position)))
+    first = 0 if last is None else last + 1
+    new = [question.id for question in questions if question.id not in known]
+    if new:
+        rows = [{"id": id, "live": None, "position": place} for place, id in enumerate(new, first)]
+        await session.execute(insert(QuestionRow), rows)
+
+
+async def _describe(session: AsyncSession, library: Library, merged: Bank) -> None:
+    """Store what describes the bank, counting a change; raises Refused if another came between."""
     values = {
         "title": merged.title,
         "reference_date": merged.reference_date,
@@ -178,42 +204,6 @@ async def _store(
         "indicators": {key: without_id(each) for key, each in merged.indicators.items()},
     }
     same = (BankRow.id == BANK_ID, BankRow.revision == library.revision)
-    if not await changed(
-        session, update(BankRow).where(*same).values(revision=library.revision + 1, **values)
-    ):
+    storing = update(BankRow).where(*same).values(revision=library.revision + 1, **values)
+    if not await changed(session, storing):
         raise Refused("changed_meanwhile")
-    done = Imported(name, len(changes.added), len(changes.changed), told)
-    detail = {"added": done.added, "changed": done.changed, "told": told}
-    await audit.note(house, session, by, "import", f"file:{name}", **detail)
-    return done
-
-
-async def _add(
-    house: House, session: AsyncSession, by: Person | str, questions: list[Question], reason: str
-) -> None:
-    """Store new questions as live ones; a draft of the same question stays a draft beside it."""
-    known = frozenset(await session.scalars(select(QuestionRow.id)))
-    drafted = [question for question in questions if question.id in known]
-    for row in await versions.add_all(
-        house, session, by, [(each, None, False) for each in drafted], State.REVIEW, reason
-    ):
-        await versions.go_live(session, row)
-    last = await session.scalar(select(func.max(QuestionRow.position)))
-    place = 0 if last is None else last + 1
-    new = [question for question in questions if question.id not in known]
-    session.add_all(QuestionRow(id=each.id, live=1, position=place + i) for i, each in enumerate(new))
-    await session.flush()
-    session.add_all(
-        QuestionVersion(
-            question_id=each.id,
-            number=1,
-            content=record.dump(each),
-            state=State.LIVE,
-            reason=reason[: versions.LONGEST_REASON],
-            author_id=None if isinstance(by, str) else by.id,
-            author=by if isinstance(by, str) else by.name,
-            at=house.clock.now(),
-        )
-        for each in new
-    )
-    await session.flush()

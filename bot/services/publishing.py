@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from bot.store.tables import BankRow, Member, MemberRole, QuestionVersion
 APPROVERS = (Role.REVIEWER, Role.EDITOR, Role.ADMIN)
 
 
-async def publish(house: House, session: AsyncSession, rows: Iterable[QuestionVersion]) -> int:
+async def publish(house: House, session: AsyncSession, rows: Sequence[QuestionVersion]) -> int:
     """Make versions of different questions live; returns how many people must learn anew.
 
     Raises Refused("changed_meanwhile") when one was not made from what is asked now.
@@ -26,13 +26,13 @@ async def publish(house: House, session: AsyncSession, rows: Iterable[QuestionVe
     indicators = (await house.library(session)).bank.indicators
     changes = []
     topics: dict[str, None] = {}
-    for row in sorted(rows, key=lambda row: row.question_id):
+    for row in rows:
         new = versions.of_row(row).question
         topics[new.topic] = None
-        await versions.go_live(session, row)
         if row.base is not None:
             old = await versions.get(session, row.question_id, row.base)
             changes.append(Change(old.question, new, row.substantive, row.reason))
+    await versions.take_over(session, {row.question_id: (row.base, row.number) for row in rows})
     told = await corrections.settle(house, session, changes, indicators)
     await library.touch(session)
     await _know(session, topics)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.house import House
 from bot.services.people import Person
 from bot.services.refusal import Refused
-from bot.store.engine import changed
 from bot.store.tables import QuestionRow, QuestionVersion
 from questions import record
 from questions.question import Question
 
 LONGEST_REASON = 500
+# More questions than these are not listed in a query: databases take so many parameters and no more.
+FEW = 500
 
 
 class State(StrEnum):
@@ -120,6 +121,15 @@ async def in_state(session: AsyncSession, *states: State, author_id: int | None 
     return [of_row(row) for row in await session.scalars(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A new wording of a question, made from version `base` (None: it was never asked)."""
+
+    question: Question
+    base: int | None = None
+    substantive: bool = False
+
+
 async def add(
     house: House,
     session: AsyncSession,
@@ -132,58 +142,72 @@ async def add(
     reason: str = "",
 ) -> QuestionVersion:
     """Store a new version; `by` is a name where nobody of the chat acted ("cli")."""
-    (row,) = await add_all(house, session, by, [(question, base, substantive)], state, reason)
-    return row
+    wording = Wording(question, base, substantive)
+    (number,) = await add_all(session, by, [wording], state, house.clock.now(), reason)
+    return await session.get_one(QuestionVersion, (question.id, number))
 
 
 async def add_all(
-    house: House,
     session: AsyncSession,
     by: Person | str,
-    wordings: Iterable[tuple[Question, int | None, bool]],
+    wordings: Sequence[Wording],
     state: State,
+    at: datetime,
     reason: str = "",
-) -> Sequence[QuestionVersion]:
-    """Store new versions of different questions: each a wording, its base, and whether it is substantive."""
-    wordings = list(wordings)
-    highest = await _highest(session, [question.id for question, _, _ in wordings])
+) -> list[int]:
+    """Store new versions of different questions; returns their numbers."""
+    highest = await _highest(session, [wording.question.id for wording in wordings])
+    numbers = [highest.get(wording.question.id, 0) + 1 for wording in wordings]
     rows = [
-        QuestionVersion(
-            question_id=question.id,
-            number=highest.get(question.id, 0) + 1,
-            content=record.dump(question),
-            state=state,
-            base=base,
-            substantive=substantive,
-            reason=reason.strip()[:LONGEST_REASON],
-            author_id=None if isinstance(by, str) else by.id,
-            author=by if isinstance(by, str) else by.name,
-            at=house.clock.now(),
-        )
-        for question, base, substantive in wordings
+        {
+            "question_id": wording.question.id,
+            "number": number,
+            "content": record.dump(wording.question),
+            "state": state,
+            "base": wording.base,
+            "substantive": wording.substantive,
+            "reason": reason.strip()[:LONGEST_REASON],
+            "author_id": None if isinstance(by, str) else by.id,
+            "author": by if isinstance(by, str) else by.name,
+            "at": at,
+        }
+        for wording, number in zip(wordings, numbers, strict=True)
     ]
-    session.add_all(rows)
-    await session.flush()
-    return rows
+    if rows:
+        await session.execute(insert(QuestionVersion), rows)
+    return numbers
 
 
-async def go_live(session: AsyncSession, row: QuestionVersion) -> None:
-    """Make a version the one that is asked; raises Refused("changed_meanwhile") if its base no longer is."""
-    question = QuestionRow.live.is_(None) if row.base is None else QuestionRow.live == row.base
-    taking = update(QuestionRow).where(QuestionRow.id == row.question_id, question).values(live=row.number)
-    if not await changed(session, taking):
-        raise Refused("changed_meanwhile")
-    if row.base is not None:
-        before = (QuestionVersion.question_id == row.question_id, QuestionVersion.number == row.base)
-        await session.execute(update(QuestionVersion).where(*before).values(state=State.SUPERSEDED))
-    row.state = State.LIVE
-    await session.flush()
+async def take_over(session: AsyncSession, successors: Mapping[str, tuple[int | None, int]]) -> None:
+    """Let versions be asked in place of those they were made from: (base, number) by question id.
+
+    Raises Refused("changed_meanwhile") if a question asks another version than the base by now.
+    """
+    query = select(QuestionRow.id, QuestionRow.live).order_by(QuestionRow.id).with_for_update()
+    if len(successors) <= FEW:
+        query = query.where(QuestionRow.id.in_(successors))
+    now = {question_id: live for question_id, live in (await session.execute(query)).all()}
+    for question_id, (base, _) in successors.items():
+        if question_id not in now or now[question_id] != base:
+            raise Refused("changed_meanwhile")
+    await session.execute(
+        update(QuestionRow),
+        [{"id": question_id, "live": number} for question_id, (_, number) in successors.items()],
+    )
+    for state, place in ((State.SUPERSEDED, 0), (State.LIVE, 1)):
+        rows = [
+            {"question_id": question_id, "number": pair[place], "state": state}
+            for question_id, pair in successors.items()
+            if pair[place] is not None
+        ]
+        if rows:
+            await session.execute(update(QuestionVersion), rows)
 
 
 async def _highest(session: AsyncSession, question_ids: Sequence[str]) -> dict[str, int]:
     query = select(QuestionVersion.question_id, func.max(QuestionVersion.number)).group_by(
         QuestionVersion.question_id
     )
-    if len(question_ids) == 1:
-        query = query.where(QuestionVersion.question_id == question_ids[0])
+    if len(question_ids) <= FEW:
+        query = query.where(QuestionVersion.question_id.in_(question_ids))
     return dict((await session.execute(query)).all())

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.messages import importing as screens
 from bot.messages.screen import Screen
-from bot.services import exporting, importing, recording
+from bot.services import exporting, importing, recording, undoing
 from bot.services.importing import Preview
 from bot.services.people import Role
 from bot.services.refusal import Refused
@@ -112,6 +112,12 @@ async def on_no(talk: Talk, tap: Tap) -> None:
     await talk.change(Screen(talk.words.text("bank_import_no")))
 
 
+async def on_undo(talk: Talk, tap: Tap) -> None:
+    """Take an import back."""
+    done = await undoing.undo(talk.house, talk.me.id, _token(tap))
+    await talk.change(screens.undone(talk.words, done))
+
+
 async def on_export(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.EDITOR)
     await talk.change(screens.kinds(talk.words, exporting.offered()))
@@ -130,6 +136,7 @@ TAPS = {
     "b_im_list": on_list,
     "b_im_yes": on_yes,
     "b_im_no": on_no,
+    "b_im_undo": on_undo,
     "b_export": on_export,
     "b_out": on_out,
 }
