@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import library as shelf
@@ -15,13 +15,17 @@ from bot.services.house import House, calendar
 from bot.services.library import Library
 from bot.services.people import Person
 from bot.store.tables import Ask, DrillSet, FigureRow
+from bot.store.types import UtcDateTime
 from questions.figures import Figure, MissingFigures, fill, needed, placeholders
 from questions.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as a person sees it. `followup` replaces the prompt when only that is still open."""
+    """A question as a person sees it. `followup` replaces the prompt when only that is still open.
+
+    `since` is when it came on the screen, None when it has not.
+    """
 
     ask_id: int
     question: Question
@@ -30,7 +34,12 @@ class Asked:
     days_left: int | None
     hints: int
     followup: str = ""
-    again: bool = False
+    since: datetime | None = None
+
+    @property
+    def again(self) -> bool:
+        """Whether it has been on the screen before."""
+        return self.since is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +77,18 @@ def sort_out(
     return ready, blocked
 
 
+_OPEN = select(Ask).where(Ask.member_id == bindparam("member"), Ask.closed_at.is_(None))
+_OWN = select(Ask).where(Ask.member_id == bindparam("member"), Ask.id == bindparam("ask"))
+
+
 async def open_ask(session: AsyncSession, member_id: int) -> Ask | None:
     """The question that waits for the person's answer."""
-    return await session.scalar(select(Ask).where(Ask.member_id == member_id, Ask.closed_at.is_(None)))
+    return await session.scalar(_OPEN, {"member": member_id})
 
 
 async def own_ask(session: AsyncSession, member_id: int, ask_id: int) -> Ask | None:
     """An ask if it is the person's own: its number comes from a button that anybody could forge."""
-    return await session.scalar(select(Ask).where(Ask.id == ask_id, Ask.member_id == member_id))
+    return await session.scalar(_OWN, {"member": member_id, "ask": ask_id})
 
 
 async def put(
@@ -125,7 +138,6 @@ async def shown(
     drill: DrillSet,
     *,
     question: Question | None = None,
-    again: bool = False,
 ) -> Asked:
     """An ask as the person sees it."""
     campaign = await calendar(session)
@@ -137,7 +149,7 @@ async def shown(
         days_left=campaign.days_left(campaign.day(house.clock.now())),
         hints=ask.hints,
         followup=ask.followup,
-        again=again,
+        since=ask.asked_at if ask.message_id is not None else None,
     )
 
 
@@ -152,10 +164,18 @@ async def wording_of(house: House, session: AsyncSession, ask: Ask) -> Question:
     return fill(question, library.bank.indicators, values)
 
 
+_SENT = (
+    update(Ask)
+    .where(Ask.id == bindparam("ask"))
+    .values(
+        asked_at=case((Ask.message_id.is_(None), bindparam("at", type_=UtcDateTime)), else_=Ask.asked_at),
+        message_id=bindparam("message"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
 async def sent(house: House, ask_id: int, message_id: int, at: datetime) -> None:
     """Note that the question is on the person's screen; the time limit runs from the first time on."""
     async with house.store.writing() as session:
-        await session.execute(
-            update(Ask).where(Ask.id == ask_id, Ask.message_id.is_(None)).values(asked_at=at)
-        )
-        await session.execute(update(Ask).where(Ask.id == ask_id).values(message_id=message_id))
+        await session.execute(_SENT, {"ask": ask_id, "at": at, "message": message_id})

@@ -32,10 +32,19 @@ async def of_member(session: AsyncSession, member_id: int, questions: Iterable[Q
     return {q.id: known.get(q.id) or new_card(q.id, veto=q.veto) for q in questions}
 
 
+async def row_of(session: AsyncSession, member_id: int, question_id: str) -> CardRow | None:
+    """The row of a card; None when the question was never answered."""
+    return await session.get(CardRow, (member_id, question_id))
+
+
+def of_question(row: CardRow | None, question: Question) -> Card:
+    """The card of a question, a new one without a row."""
+    return of_row(row) if row else new_card(question.id, veto=question.veto)
+
+
 async def one(session: AsyncSession, member_id: int, question: Question) -> Card:
     """The card of one question."""
-    row = await session.get(CardRow, (member_id, question.id))
-    return of_row(row) if row else new_card(question.id, veto=question.veto)
+    return of_question(await row_of(session, member_id, question.id), question)
 
 
 def counted(score: float, outcome: str) -> float:
@@ -57,6 +66,15 @@ def reviewed(
     )
 
 
+def put(session: AsyncSession, member_id: int, card: Card, row: CardRow | None) -> None:
+    """Store a card in its row, in a new one for None."""
+    if row is None:
+        session.add(CardRow(member_id=member_id, **asdict(card)))
+        return
+    for name in _FIELDS:
+        setattr(row, name, getattr(card, name))
+
+
 async def keep(session: AsyncSession, member_id: int, card: Card) -> None:
     """Store a card in place of what was there."""
-    await session.merge(CardRow(member_id=member_id, **asdict(card)))
+    put(session, member_id, card, await row_of(session, member_id, card.question_id))

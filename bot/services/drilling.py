@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.services import asking, cards, choosing, people, reminding
 from bot.services.asking import Asked
@@ -18,7 +19,6 @@ from bot.services.refusal import Refused
 from bot.store.engine import changed
 from bot.store.tables import Answer, Ask, DrillSet
 from questions import planning
-from questions.memory import Card
 from questions.question import Question
 
 MINUTES_EACH = 0.6
@@ -39,11 +39,12 @@ class SetEnd:
 
 @dataclass(frozen=True, slots=True)
 class NothingDue:
-    """Today's questions are done, or the person has none."""
+    """Today's questions are done, or the person has none; of `kind` “mistakes”, nothing went wrong lately."""
 
     questions: int
     blocked: int
     days_left: int | None
+    kind: Kind = "daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | N
         campaign = await calendar(session)
         today = campaign.day(house.clock.now())
         await reminding.arm(house, session, member_id)
+        library = await house.library(session)
+        ready, blocked = asking.sort_out(library, person.posts, await asking.figures(session, person.unit_id))
+        nothing = NothingDue(len(ready), len(blocked), campaign.days_left(today), kind)
         first: list[str] = []
         drill = await unfinished(session, member_id)
         if drill is not None and drill.day == today and kind != "mistakes":
@@ -69,16 +73,17 @@ async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | N
             if asked is not None:
                 return asked
         elif drill is not None:
+            if kind == "mistakes" and not await choosing.choose(
+                house, session, person, campaign, today, ready, kind
+            ):
+                return nothing
             ask = await asking.open_ask(session, member_id)
             first = [ask.question_id] if ask and drill.day != today else []
             await finish(house, session, drill)
-        library = await house.library(session)
-        values = await asking.figures(session, person.unit_id)
-        ready, blocked = asking.sort_out(library, person.posts, values)
         chosen = await choosing.choose(house, session, person, campaign, today, ready, kind)
         ids = [q for q in first if q in ready] + [q for q in chosen if q not in first]
         asked = await _begin(house, session, person, kind, ids, today) if ids else None
-        return asked or NothingDue(len(ready), len(blocked), campaign.days_left(today))
+        return asked or nothing
 
 
 async def single(house: House, member_id: int, question_id: str) -> Asked | NothingDue:
@@ -99,19 +104,16 @@ async def proceed(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
     """The question after a closed one, or the set's end. Twice tapped, it answers the same."""
     async with house.store.writing() as session:
         person = await people.active(session, member_id)
-        ask = await asking.own_ask(session, member_id, ask_id)
-        if ask is None:
-            raise Refused("stale")
-        return await _go_on(house, session, person, ask)
+        return await _go_on(house, session, person, await _stand(session, member_id, ask_id))
 
 
 async def skip(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
     """Leave a question unanswered; it changes nothing of what is known."""
     async with house.store.writing() as session:
         person = await people.active(session, member_id)
-        ask = await _still_open(session, member_id, ask_id)
-        await close(house, session, ask, "skipped")
-        return await _go_on(house, session, person, ask)
+        stand = await _stand(session, member_id, ask_id)
+        await close(house, session, stand.ask, "skipped")
+        return await _go_on(house, session, person, replace(stand, open=None))
 
 
 async def hint(house: House, member_id: int, ask_id: int) -> Asked:
@@ -128,9 +130,14 @@ async def reveal(house: House, member_id: int, ask_id: int) -> Revealed:
     """Show the answer; the question counts as not known and comes back at the end of the set."""
     async with house.store.writing() as session:
         person = await people.active(session, member_id)
-        ask = await _still_open(session, member_id, ask_id)
+        ask = await asking.own_ask(session, member_id, ask_id)
+        if ask is None or ask.ending not in ("", "shown"):
+            raise Refused("stale")
         drill = await session.get_one(DrillSet, ask.set_id)
         question = await asking.wording_of(house, session, ask)
+        if ask.closed_at is not None:
+            # Shown before, and perhaps lost on the way to the screen.
+            return Revealed(ask.id, question, ask.place + 1 >= len(drill.question_ids))
         await close(house, session, ask, "shown")
         await remember(house, session, person.id, question, 0.0, unaided=False, in_time=True)
         if drill.question_ids.count(question.id) == 1:
@@ -154,9 +161,7 @@ async def current(house: House, member_id: int) -> Asked | None:
         ask = await asking.open_ask(session, member_id)
         if ask is None:
             return None
-        return await asking.shown(
-            house, session, ask, await session.get_one(DrillSet, ask.set_id), again=True
-        )
+        return await asking.shown(house, session, ask, await session.get_one(DrillSet, ask.set_id))
 
 
 async def unfinished(session: AsyncSession, member_id: int) -> DrillSet | None:
@@ -196,13 +201,13 @@ async def remember(
     *,
     unaided: bool,
     in_time: bool,
-) -> Card:
-    """Let an answer change the person's card; returns the card as it is now."""
+) -> None:
+    """Let an answer, or its want, change the person's card."""
     today = (await calendar(session)).day(house.clock.now())
-    card = await cards.one(session, member_id, question)
+    row = await cards.row_of(session, member_id, question.id)
+    card = cards.of_question(row, question)
     card = cards.reviewed(card, question, score, today, unaided=unaided, in_time=in_time)
-    await cards.keep(session, member_id, card)
-    return card
+    cards.put(session, member_id, card, row)
 
 
 async def _still_open(session: AsyncSession, member_id: int, ask_id: int) -> Ask:
@@ -212,24 +217,50 @@ async def _still_open(session: AsyncSession, member_id: int, ask_id: int) -> Ask
     return ask
 
 
-async def _go_on(house: House, session: AsyncSession, person: Person, ask: Ask) -> Asked | SetEnd:
-    """What comes after `ask`: the question that is open by now, the set's next, or its end."""
-    current = await asking.open_ask(session, person.id)
-    if current is not None:
-        owner = await session.get_one(DrillSet, current.set_id)
-        return await asking.shown(house, session, current, owner, again=True)
-    drill = await session.get_one(DrillSet, ask.set_id)
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where a set stands: one of its asks, the person's open one, and the last place that was asked."""
+
+    ask: Ask
+    drill: DrillSet
+    open: Ask | None
+    last: int
+
+
+_ANY = aliased(Ask)
+_LAST = select(func.max(_ANY.place)).where(_ANY.set_id == Ask.set_id).scalar_subquery()
+_NOW = aliased(Ask)
+_STAND = (
+    select(Ask, DrillSet, _NOW, _LAST)
+    .join(DrillSet, DrillSet.id == Ask.set_id)
+    .outerjoin(_NOW, and_(_NOW.member_id == Ask.member_id, _NOW.closed_at.is_(None)))
+    .where(Ask.id == bindparam("ask"), Ask.member_id == bindparam("member"))
+)
+
+
+async def _stand(session: AsyncSession, member_id: int, ask_id: int) -> _Stand:
+    row = (await session.execute(_STAND, {"ask": ask_id, "member": member_id})).one_or_none()
+    if row is None:
+        raise Refused("stale")
+    return _Stand(*row)
+
+
+async def _go_on(house: House, session: AsyncSession, person: Person, stand: _Stand) -> Asked | SetEnd:
+    """What comes next: the question that is open by now, the set's next, or its end."""
+    drill = stand.drill
+    if stand.open is not None:
+        owner = drill if stand.open.set_id == drill.id else await session.get_one(DrillSet, stand.open.set_id)
+        return await asking.shown(house, session, stand.open, owner)
     if drill.finished_at is not None:
         raise Refused("stale")
-    last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id)) or 0
-    asked = await asking.put(house, session, person, drill, last + 1)
+    asked = await asking.put(house, session, person, drill, stand.last + 1)
     return asked or await _end(house, session, person, drill)
 
 
 async def _resume(house: House, session: AsyncSession, person: Person, drill: DrillSet) -> Asked | None:
     ask = await asking.open_ask(session, person.id)
     if ask is not None:
-        return await asking.shown(house, session, ask, drill, again=ask.message_id is not None)
+        return await asking.shown(house, session, ask, drill)
     last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id))
     asked = await asking.put(house, session, person, drill, 0 if last is None else last + 1)
     if asked is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from bot.services import people
 from bot.services.awaiting import PATIENCE, Expected
@@ -22,21 +22,21 @@ class Entrance:
     unshown: bool = False
 
 
+_UNSHOWN = exists().where(Answer.member_id == Member.id, Answer.final.is_(True), Answer.shown_at.is_(None))
+_LOOK = (
+    select(*people.FACTS, Awaited.what, Awaited.detail, Awaited.at, _UNSHOWN.label("unshown"))
+    .outerjoin(Awaited, Awaited.member_id == Member.id)
+    .where(Member.telegram_id == bindparam("account"))
+)
+
+
 async def enter(house: House, telegram_id: int) -> Entrance:
     """Look up a Telegram account."""
-    unshown = exists().where(Answer.member_id == Member.id, Answer.final.is_(True), Answer.shown_at.is_(None))
     async with house.store.reading() as session:
-        row = (
-            await session.execute(
-                select(Member, Awaited, unshown)
-                .outerjoin(Awaited, Awaited.member_id == Member.id)
-                .where(Member.telegram_id == telegram_id)
-            )
-        ).one_or_none()
-        if row is None:
-            return Entrance()
-        member, awaited, unseen = row
-        expected = None
-        if awaited is not None and house.clock.now() - awaited.at <= PATIENCE:
-            expected = Expected(awaited.what, awaited.detail)
-        return Entrance(await people.person(session, member), expected, unseen)
+        row = (await session.execute(_LOOK, {"account": telegram_id})).one_or_none()
+    if row is None:
+        return Entrance()
+    awaited = None
+    if row.at is not None and house.clock.now() - row.at <= PATIENCE:
+        awaited = Expected(row.what, row.detail)
+    return Entrance(people.of_row(row), awaited, row.unshown)

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.services.library import Library, Shelf
+from bot.services.library import BANK_ID, REVISION, Library, Shelf
+from bot.services.refusal import Refused
 from bot.store.engine import Store
-from bot.store.tables import Campaign
+from bot.store.tables import BankRow, Campaign
 
 CAMPAIGN_ID = 1
 
@@ -54,12 +56,14 @@ class House:
     shelf: Shelf = field(default_factory=Shelf)
 
     async def library(self, session: AsyncSession) -> Library:
-        return await self.shelf.library(session)
+        """The bank as this transaction sees it; raises Refused("no_bank") in an empty database."""
+        revision, _ = await _frame(session)
+        return await self.shelf.library(session, revision)
 
 
 async def calendar(session: AsyncSession) -> Calendar:
     """The campaign as this transaction sees it."""
-    row = await session.get_one(Campaign, CAMPAIGN_ID)
+    _, row = await _frame(session)
     return Calendar(
         row.name,
         ZoneInfo(row.timezone),
@@ -68,3 +72,21 @@ async def calendar(session: AsyncSession) -> Calendar:
         row.inspection_until,
         row.phases,
     )
+
+
+_FRAME = (
+    select(BankRow.revision, Campaign)
+    .select_from(BankRow)
+    .join(Campaign, Campaign.id == CAMPAIGN_ID)
+    .where(BankRow.id == BANK_ID)
+)
+
+
+async def _frame(session: AsyncSession) -> tuple[int, Campaign]:
+    """What nearly every use case needs, read once a transaction: the bank's revision and the campaign."""
+    if REVISION not in session.info:
+        row = (await session.execute(_FRAME)).one_or_none()
+        if row is None:
+            raise Refused("no_bank")
+        session.info[REVISION], session.info[Campaign] = row
+    return session.info[REVISION], session.info[Campaign]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import asking, cards, choosing, drilling, people
 from bot.services.house import House, calendar
-from bot.store.tables import Answer, Ask, DrillSet
+from bot.services.refusal import Refused
+from bot.store.tables import Answer, Ask, CardRow, DrillSet
+from bot.store.types import UtcDateTime
 from questions import grading, memory
 from questions.grading import GRADER_VERSION, Verdict
 from questions.grading.record import dump, load
@@ -20,6 +22,7 @@ from questions.question import Question
 GRACE_SECONDS = 1
 LONGEST_ANSWER = 4096
 NEXT_AT_RECALL = 0.9
+PIECES_WITHIN = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A near miss: one more question, judged together with what was said."""
+    """A near miss: one more question, judged together with what was said.
+
+    `message_id` is the message of the question, whose buttons have served.
+    """
 
     ask_id: int
     prompt: str
     verdict: Verdict
+    message_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +63,58 @@ class TooEarly:
     """The message was sent before the open question was on the screen, so it is no answer to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The message goes on from an answer that was longer than a message, and judged by its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The open question with what an answer to it touches; `row` is a near miss that waits for its rest."""
+
+    ask: Ask
+    drill: DrillSet
+    card: CardRow | None
+    row: Answer | None
+
+
+_KNOWN = select(Answer).where(
+    or_(Answer.update_id == bindparam("update"), Answer.followup_update_id == bindparam("update"))
+)
+_DESK = (
+    select(Ask, DrillSet, CardRow, Answer)
+    .join(DrillSet, DrillSet.id == Ask.set_id)
+    .outerjoin(CardRow, and_(CardRow.member_id == Ask.member_id, CardRow.question_id == Ask.question_id))
+    .outerjoin(Answer, Answer.ask_id == Ask.id)
+    .where(Ask.member_id == bindparam("member"), Ask.closed_at.is_(None))
+)
+
+
 async def answer(
     house: House, member_id: int, text: str, *, update_id: int, said_at: datetime, spoken: bool = False
-) -> Judged | FollowUp | TooEarly | None:
+) -> Judged | FollowUp | TooEarly | Rest | None:
     """Judge `text` as the answer to the open question; None when no question is open.
 
     `said_at` and the question's time are both Telegram's. The same update twice is judged once.
     """
     async with house.store.writing() as session:
-        await people.active(session, member_id)
-        known = await session.scalar(
-            select(Answer).where((Answer.update_id == update_id) | (Answer.followup_update_id == update_id))
-        )
+        await people.hold(session, member_id)
+        known = await session.scalar(_KNOWN, {"update": update_id})
         if known is not None and known.final:
             return await _shown(house, session, known)
-        ask = await asking.open_ask(session, member_id)
-        if ask is None:
-            return None
+        desk = await _desk(session, member_id)
+        if desk is None:
+            return await _rest(session, member_id, said_at)
+        ask = desk.ask
         if known is not None:
             return FollowUp(ask.id, ask.followup, load(known.verdict))
         if ask.message_id is None or said_at < ask.asked_at - timedelta(seconds=GRACE_SECONDS):
             return TooEarly()
+        text = text[:LONGEST_ANSWER]
+        if desk.row is not None:
+            return await _second(house, session, desk, desk.row, text, update_id)
         question = await asking.wording_of(house, session, ask)
         taught = (await house.library(session)).taught.get(question.id, ())
-        text = text[:LONGEST_ANSWER]
-        if ask.followup:
-            return await _second(house, session, ask, question, text, taught, update_id)
         verdict = grading.grade(question, text, taught=taught, spoken=spoken)
         seconds = max(0.0, (said_at - ask.asked_at).total_seconds())
         row = Answer(
@@ -100,35 +133,55 @@ async def answer(
             outcome=verdict.outcome,
             verdict=dump(verdict),
             grader=GRADER_VERSION,
-            foreseen=await _foreseen(house, session, member_id, question),
+            foreseen=await _foreseen(house, session, cards.of_question(desk.card, question)),
         )
-        session.add(row)
-        await session.flush()
         if verdict.outcome == "unsure" and verdict.followup:
+            session.add(row)
             ask.followup = verdict.followup[:500]
-            return FollowUp(ask.id, ask.followup, verdict)
-        return await _settle(house, session, ask, question, row, verdict)
+            # Until the follow-up is on the screen, nothing that is said can be an answer to it.
+            of_question, ask.message_id = ask.message_id, None
+            return FollowUp(ask.id, ask.followup, verdict, of_question)
+        return await _settle(house, session, desk, question, row, verdict)
+
+
+async def enough(house: House, member_id: int, ask_id: int) -> Judged:
+    """Let a near miss be judged as it stands; raises Refused("stale") when none waits for its rest."""
+    async with house.store.writing() as session:
+        await people.hold(session, member_id)
+        desk = await _desk(session, member_id)
+        if desk is None or desk.ask.id != ask_id or desk.row is None:
+            raise Refused("stale")
+        return await _second(house, session, desk, desk.row, "", None)
+
+
+async def _desk(session: AsyncSession, member_id: int) -> _Desk | None:
+    row = (await session.execute(_DESK, {"member": member_id})).one_or_none()
+    return None if row is None else _Desk(*row)
+
+
+async def _rest(session: AsyncSession, member_id: int, said_at: datetime) -> Rest | None:
+    """Whether a message is the rest of the person's last answer, which Telegram has cut in pieces."""
+    last = await session.scalar(
+        select(Answer).where(Answer.member_id == member_id).order_by(Answer.id.desc()).limit(1)
+    )
+    cut = last is not None and max(len(last.text), len(last.followup_text)) >= LONGEST_ANSWER
+    return Rest() if last is not None and cut and said_at - last.said_at <= PIECES_WITHIN else None
 
 
 async def _second(
-    house: House,
-    session: AsyncSession,
-    ask: Ask,
-    question: Question,
-    text: str,
-    taught: tuple[grading.Taught, ...],
-    update_id: int,
+    house: House, session: AsyncSession, desk: _Desk, row: Answer, text: str, update_id: int | None
 ) -> Judged:
-    row = (await session.scalars(select(Answer).where(Answer.ask_id == ask.id))).one()
+    question = await asking.wording_of(house, session, desk.ask)
+    taught = (await house.library(session)).taught.get(question.id, ())
     verdict = grading.grade(question, row.text, taught=taught, spoken=row.spoken, followup=text)
     row.followup_text = text
     row.followup_update_id = update_id
-    row.unaided = row.unaided and ask.hints == 0
-    return await _settle(house, session, ask, question, row, verdict)
+    row.unaided = row.unaided and desk.ask.hints == 0
+    return await _settle(house, session, desk, question, row, verdict)
 
 
 async def _settle(
-    house: House, session: AsyncSession, ask: Ask, question: Question, row: Answer, verdict: Verdict
+    house: House, session: AsyncSession, desk: _Desk, question: Question, row: Answer, verdict: Verdict
 ) -> Judged:
     outcome = "fail" if verdict.outcome == "unsure" else verdict.outcome
     verdict = replace(verdict, outcome=outcome, followup="")
@@ -136,17 +189,23 @@ async def _settle(
     row.score = verdict.score
     row.outcome = verdict.outcome
     row.verdict = dump(verdict)
-    await drilling.close(house, session, ask, "answered")
-    known = cards.counted(verdict.score, verdict.outcome)
-    await drilling.remember(
-        house, session, row.member_id, question, known, unaided=row.unaided, in_time=not row.late
-    )
-    return await _judged(house, session, ask, question, row, verdict)
-
-
-async def _foreseen(house: House, session: AsyncSession, member_id: int, question: Question) -> float | None:
+    session.add(row)
+    await drilling.close(house, session, desk.ask, "answered")
     today = (await calendar(session)).day(house.clock.now())
-    card = await cards.one(session, member_id, question)
+    card = cards.reviewed(
+        cards.of_question(desk.card, question),
+        question,
+        cards.counted(verdict.score, verdict.outcome),
+        today,
+        unaided=row.unaided,
+        in_time=not row.late,
+    )
+    cards.put(session, row.member_id, card, desk.card)
+    return await _judged(house, session, desk.ask, desk.drill, question, row, verdict, card)
+
+
+async def _foreseen(house: House, session: AsyncSession, card: Card) -> float | None:
+    today = (await calendar(session)).day(house.clock.now())
     if card.last_review is None or card.last_review >= today:
         return None
     return memory.recall(card, today)
@@ -154,17 +213,24 @@ async def _foreseen(house: House, session: AsyncSession, member_id: int, questio
 
 async def _shown(house: House, session: AsyncSession, row: Answer) -> Judged:
     ask = await session.get_one(Ask, row.ask_id)
+    drill = await session.get_one(DrillSet, ask.set_id)
     question = await asking.wording_of(house, session, ask)
-    return await _judged(house, session, ask, question, row, load(row.verdict))
+    card = await cards.one(session, row.member_id, question)
+    return await _judged(house, session, ask, drill, question, row, load(row.verdict), card)
 
 
 async def _judged(
-    house: House, session: AsyncSession, ask: Ask, question: Question, row: Answer, verdict: Verdict
+    house: House,
+    session: AsyncSession,
+    ask: Ask,
+    drill: DrillSet,
+    question: Question,
+    row: Answer,
+    verdict: Verdict,
+    card: Card,
 ) -> Judged:
-    drill = await session.get_one(DrillSet, ask.set_id)
     campaign = await calendar(session)
     today = campaign.day(house.clock.now())
-    card = await cards.one(session, row.member_id, question)
     return Judged(
         answer_id=row.id,
         ask_id=ask.id,
@@ -201,11 +267,15 @@ async def unshown(house: House, member_id: int) -> list[Judged]:
         return [await _shown(house, session, row) for row in rows]
 
 
+_NOTE_SHOWN = (
+    update(Answer)
+    .where(Answer.id == bindparam("answer"), Answer.shown_at.is_(None))
+    .values(shown_at=bindparam("at", type_=UtcDateTime))
+    .execution_options(synchronize_session=False)
+)
+
+
 async def shown(house: House, answer_id: int) -> None:
     """Note that the verdict is on the person's screen."""
     async with house.store.writing() as session:
-        await session.execute(
-            update(Answer)
-            .where(Answer.id == answer_id, Answer.shown_at.is_(None))
-            .values(shown_at=house.clock.now())
-        )
+        await session.execute(_NOTE_SHOWN, {"answer": answer_id, "at": house.clock.now()})

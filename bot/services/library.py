@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.refusal import Refused
 from bot.store.tables import BankRow, QuestionRow, QuestionVersion, TaughtAnswer
 from questions import record
 from questions.bank import Bank, Indicator, Source
@@ -17,6 +16,8 @@ from questions.grading import Taught
 from questions.question import Question
 
 BANK_ID = 1
+REVISION = "revision"
+"""Under which a session remembers the bank's revision for the rest of its transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,8 @@ class Shelf:
     def __init__(self) -> None:
         self._library: Library | None = None
 
-    async def library(self, session: AsyncSession) -> Library:
-        """The library as of this transaction; raises Refused("no_bank") in an empty database."""
-        revision = await session.scalar(select(BankRow.revision).where(BankRow.id == BANK_ID))
-        if revision is None:
-            raise Refused("no_bank")
+    async def library(self, session: AsyncSession, revision: int) -> Library:
+        """The library of the revision that this transaction has read."""
         if self._library is None or self._library.revision != revision:
             self._library = await _load(session, revision)
         return self._library
@@ -97,6 +95,7 @@ async def touch(session: AsyncSession) -> None:
     """Count a change of the bank, so that every process loads it anew."""
     row = await session.get_one(BankRow, BANK_ID, with_for_update=True)
     row.revision += 1
+    session.info.pop(REVISION, None)
 
 
 def without_id(value: Any) -> dict[str, Any]:

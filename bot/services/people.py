@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import false, select, true, union_all, update
+from sqlalchemy import Row, ScalarSelect, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.services import units
 from bot.services.house import House
@@ -15,6 +17,7 @@ from bot.services.refusal import Refused
 from bot.store.tables import Member, MemberPost, MemberRole
 
 SEEN_STEP = timedelta(hours=1)
+_SEPARATOR = "\n"
 
 
 class Role(StrEnum):
@@ -52,47 +55,82 @@ class Person:
             raise Refused("not_allowed")
 
 
+def _names_of(name: InstrumentedAttribute[str], owner: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    held = select(func.aggregate_strings(name, _SEPARATOR)).where(owner == Member.id)
+    return held.scalar_subquery()
+
+
+FACTS = (
+    Member.id,
+    Member.telegram_id,
+    Member.name,
+    Member.unit_id,
+    Member.language,
+    Member.deactivated_at,
+    Member.last_seen_at,
+    Member.unreachable_at,
+    _names_of(MemberPost.post, MemberPost.member_id).label("posts"),
+    _names_of(MemberRole.role, MemberRole.member_id).label("roles"),
+)
+"""The columns that `of_row` makes a Person of: posts and roles come with the member, in one step."""
+
+_BY_ID = select(*FACTS).where(Member.id == bindparam("member"))
+_BY_TELEGRAM = select(*FACTS).where(Member.telegram_id == bindparam("account"))
+_HOLD = select(Member.deactivated_at).where(Member.id == bindparam("member")).with_for_update(key_share=True)
+
+
+def of_row(row: Row[*tuple[Any, ...]]) -> Person:
+    """The person that a row with FACTS tells of."""
+    return Person(
+        id=row.id,
+        telegram_id=row.telegram_id,
+        name=row.name,
+        unit_id=row.unit_id,
+        language=row.language,
+        active=row.deactivated_at is None,
+        posts=frozenset(row.posts.split(_SEPARATOR) if row.posts else ()),
+        roles=frozenset({Role.MEMBER, *map(Role, row.roles.split(_SEPARATOR) if row.roles else ())}),
+        last_seen_at=row.last_seen_at,
+        reachable=row.unreachable_at is None,
+    )
+
+
 async def by_telegram(session: AsyncSession, telegram_id: int) -> Person | None:
     """The person behind a Telegram account, active or not."""
-    member = await session.scalar(select(Member).where(Member.telegram_id == telegram_id))
-    return None if member is None else await person(session, member)
+    row = (await session.execute(_BY_TELEGRAM, {"account": telegram_id})).one_or_none()
+    return None if row is None else of_row(row)
 
 
 async def by_id(session: AsyncSession, member_id: int) -> Person:
     """The person of a member id; raises Refused("gone") if it is no more."""
-    member = await session.get(Member, member_id)
-    if member is None:
+    row = (await session.execute(_BY_ID, {"member": member_id})).one_or_none()
+    if row is None:
         raise Refused("gone")
-    return await person(session, member)
+    return of_row(row)
 
 
 async def person(session: AsyncSession, member: Member) -> Person:
     """`member` with posts and roles."""
-    held = union_all(
-        select(MemberPost.post, false()).where(MemberPost.member_id == member.id),
-        select(MemberRole.role, true()).where(MemberRole.member_id == member.id),
-    )
-    rows = (await session.execute(held)).all()
-    return Person(
-        id=member.id,
-        telegram_id=member.telegram_id,
-        name=member.name,
-        unit_id=member.unit_id,
-        language=member.language,
-        active=member.deactivated_at is None,
-        posts=frozenset(name for name, is_role in rows if not is_role),
-        roles=frozenset({Role.MEMBER, *(Role(name) for name, is_role in rows if is_role)}),
-        last_seen_at=member.last_seen_at,
-        reachable=member.unreachable_at is None,
-    )
+    return await by_id(session, member.id)
 
 
-async def active(session: AsyncSession, member_id: int) -> Person:
-    """The person, who must not be deactivated; until the transaction ends nothing else acts for them.
+async def hold(session: AsyncSession, member_id: int) -> None:
+    """Let nothing else act for a person, who must not be deactivated, until the transaction ends.
 
     So two phones, or two copies of the program, take turns: the second sees what the first has done.
     """
-    await session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
+    row = (await session.execute(_HOLD, {"member": member_id})).one_or_none()
+    if row is None:
+        raise Refused("gone")
+    if row.deactivated_at is not None:
+        raise Refused("deactivated")
+
+
+async def active(session: AsyncSession, member_id: int) -> Person:
+    """The person, held as by `hold`."""
+    if session.get_bind().dialect.name != "sqlite":
+        # SQLite's writing transactions are alone as they are.
+        await hold(session, member_id)
     found = await by_id(session, member_id)
     if not found.active:
         raise Refused("deactivated")

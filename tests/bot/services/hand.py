@@ -11,7 +11,7 @@ from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.drilling import NothingDue, SetEnd
 from bot.services.house import House
-from bot.services.judging import FollowUp, Judged, TooEarly
+from bot.services.judging import FollowUp, Judged, Rest, TooEarly
 from bot.store.tables import Answer, CardRow
 from tests.bank import BANK
 
@@ -43,8 +43,17 @@ class Hand:
 
     async def say(
         self, text: str, *, after: float = 10, update: int | None = None
-    ) -> Judged | FollowUp | TooEarly | None:
-        """Answer the open question `after` so many seconds."""
+    ) -> Judged | FollowUp | TooEarly | Rest | None:
+        """Answer the open question `after` so many seconds; a follow-up reaches the screen."""
+        found = await self.say_unheard(text, after=after, update=update)
+        if isinstance(found, FollowUp):
+            await asking.sent(self.house, found.ask_id, 700 + found.ask_id, self.house.clock.now())
+        return found
+
+    async def say_unheard(
+        self, text: str, *, after: float = 10, update: int | None = None
+    ) -> Judged | FollowUp | TooEarly | Rest | None:
+        """Answer the open question, and nothing that follows reaches the screen."""
         self.house.clock.step(timedelta(seconds=after))
         return await judging.answer(
             self.house,

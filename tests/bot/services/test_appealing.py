@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -311,5 +312,5 @@ async def test_what_was_said_to_the_follow_up_belongs_to_the_answer(
     assert waiting.said == f"{NEAR}\n给住校娃补贴"
     await appealing.settle(house, editor.id, waiting.id, accept=True)
     async with house.store.reading() as session:
-        shelf = library.Shelf()
-        assert (await shelf.library(session)).taught["relief"][0].answer == f"{NEAR}\n给住校娃补贴"
+        shelved = await replace(house, shelf=library.Shelf()).library(session)
+        assert shelved.taught["relief"][0].answer == f"{NEAR}\n给住校娃补贴"

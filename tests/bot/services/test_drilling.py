@@ -106,7 +106,7 @@ async def test_mistakes_are_drilled_on_request(hand: Hand) -> None:
     asked = await hand.start("mistakes")
     assert asked.total == 4
     await hand.finish(asked)
-    assert isinstance(await hand.start("mistakes"), NothingDue)
+    assert await hand.start("mistakes") == NothingDue(8, 1, 27, "mistakes")
 
 
 async def test_a_skipped_question_changes_nothing_of_what_is_known(hand: Hand) -> None:
@@ -190,6 +190,29 @@ async def test_a_question_that_came_back_and_is_shown_again_does_not_come_back_f
         shown += 1
         found = await hand.go_on(found.ask_id)
     assert shown == 8
+
+
+async def test_a_shown_answer_can_be_looked_at_again_and_counts_once(hand: Hand) -> None:
+    asked = await hand.start()
+    first = await drilling.reveal(hand.house, hand.person_id, asked.ask_id)
+    card = await hand.card(asked.question.id)
+    hand.house.clock.step(timedelta(days=1))
+    assert await drilling.reveal(hand.house, hand.person_id, asked.ask_id) == first
+    assert (await hand.card(asked.question.id)).reviews == card.reviews
+    assert await count(hand.house, Ask) == 1
+
+
+async def test_without_mistakes_the_open_set_stays(hand: Hand) -> None:
+    asked = await hand.start()
+    assert await hand.start("mistakes") == NothingDue(8, 1, 28, "mistakes")
+    assert (await hand.start()).ask_id == asked.ask_id
+
+
+async def test_a_next_question_that_never_reached_the_screen_is_shown_as_new(hand: Hand) -> None:
+    first = await hand.start()
+    await hand.say(RIGHT[first.question.id])
+    await drilling.proceed(hand.house, hand.person_id, first.ask_id)
+    assert not (await drilling.proceed(hand.house, hand.person_id, first.ask_id)).again
 
 
 async def test_stopping_ends_the_set_and_keeps_what_was_answered(hand: Hand) -> None:

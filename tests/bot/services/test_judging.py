@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.services import asking, drilling, judging, library
 from bot.services.house import House
-from bot.services.judging import FollowUp, Judged, TooEarly
+from bot.services.judging import FollowUp, Judged, Rest, TooEarly
 from bot.store.tables import QuestionRow, QuestionVersion, TaughtAnswer
 from questions import record
 from questions.grading import Taught
@@ -207,6 +207,57 @@ async def test_a_near_miss_has_no_verdict_to_show_yet(hand: Hand) -> None:
     await hand.single("relief")
     await hand.say(NEAR)
     assert await judging.unshown(hand.house, hand.person_id) == []
+
+
+async def test_a_follow_up_that_never_reached_the_screen_cannot_be_answered(hand: Hand) -> None:
+    asked = await hand.single("relief")
+    followup = await hand.say_unheard(NEAR)
+    assert await hand.say("补助寄宿生生活费") == TooEarly()
+    again = await drilling.current(hand.house, hand.person_id)
+    assert (again.ask_id, again.followup, again.again) == (asked.ask_id, followup.prompt, False)
+    await asking.sent(hand.house, again.ask_id, 900, hand.house.clock.now())
+    judged = await hand.say("补助寄宿生生活费")
+    assert (judged.verdict.outcome, judged.message_id, judged.seconds) == ("pass", 900, 10)
+
+
+async def test_a_near_miss_names_the_question_whose_buttons_have_served(hand: Hand) -> None:
+    asked = await hand.single("relief")
+    assert (await hand.say(NEAR)).message_id == 500 + asked.ask_id
+
+
+async def test_who_knows_no_more_is_judged_by_what_was_said(hand: Hand) -> None:
+    asked = await hand.single("relief")
+    await hand.say(NEAR)
+    judged = await judging.enough(hand.house, hand.person_id, asked.ask_id)
+    assert (judged.verdict.outcome, judged.said, judged.verdict.followup) == ("fail", NEAR, "")
+    assert (await hand.card("relief")).reviews == 1
+    assert await judging.unshown(hand.house, hand.person_id) == [judged]
+
+
+async def test_enough_said_twice_counts_once(hand: Hand) -> None:
+    asked = await hand.single("relief")
+    await hand.say(NEAR)
+    found = await asyncio.gather(
+        *(judging.enough(hand.house, hand.person_id, asked.ask_id) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(isinstance(one, Judged) for one in found) == [False, True]
+    assert len(await hand.answers()) == 1
+
+
+async def test_without_a_near_miss_there_is_nothing_to_let_stand(hand: Hand, hire: Hire) -> None:
+    asked = await hand.single("relief")
+    other = await hire("王芳", TOWN)
+    for person_id, ask_id in ((hand.person_id, asked.ask_id), (hand.person_id, -1), (other.id, asked.ask_id)):
+        with pytest.raises(drilling.Refused, match="stale"):
+            await judging.enough(hand.house, person_id, ask_id)
+    assert (await drilling.current(hand.house, hand.person_id)).ask_id == asked.ask_id
+
+
+async def test_the_rest_of_an_answer_that_came_in_pieces_is_known_as_such(hand: Hand) -> None:
+    await hand.single("years")
+    await hand.say("九年" * 2048)
+    assert await hand.say("义务教育", after=1) == Rest()
+    assert await hand.say("义务教育", after=60) is None
 
 
 async def test_an_answer_as_long_as_a_book_is_cut(hand: Hand) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import SteppedClock
 from bot.config import Settings
-from bot.services import campaigning, library, seeding
+from bot.services import campaigning, seeding
 from bot.services.house import House
 from bot.services.refusal import Refused
 from bot.store.engine import Store
@@ -60,4 +60,4 @@ async def test_processes_that_seed_at_once_seed_once(
     houses = [House(store, clock, settings) for _ in range(4)]
     await asyncio.gather(*(seeding.seed(house, bank) for house in houses))
     async with store.reading() as session:
-        assert len((await library.Shelf().library(session)).bank.questions) == len(bank.questions)
+        assert len((await House(store, clock, settings).library(session)).bank.questions) == len(bank.questions)
