@@ -71,6 +71,12 @@ class Cell:
         key = max(wanted, key=lambda key: measure([outcome.day for outcome in self.outcomes[key]]))
         return key[0], self.outcomes[key]
 
+    @property
+    def roomy(self) -> bool:
+        """Whether the prompts suffice to show every question by 60 % of the time."""
+        told = self.cases[0].campaign
+        return told.prompts * told.attendance * int(0.6 * told.days) >= told.count
+
     def of(self, model: str) -> Cell:
         """The outcomes of the people of one model alone."""
         wanted = [index for index, case in enumerate(self.cases) if case.model == model]
@@ -242,6 +248,12 @@ def summary(cells: list[Cell]) -> None:
     ]
     print(f"\nover {len(cells)} cells, the plan is better, in points, than")
     print(f"  the best usual way of each cell   mean {fmean(margins):+.2f}, worst {min(margins):+.2f}")
+    roomy = [by for by, cell in zip(margins, cells, strict=True) if cell.roomy]
+    if roomy:
+        low = min(roomy)
+        print(
+            f"  ... in the {len(roomy):>2} with room for all      mean {fmean(roomy):+.2f}, worst {low:+.2f}"
+        )
     print(f"  the same at the 10th percentile   mean {fmean(lows):+.2f}, worst {min(lows):+.2f}")
     print(f"  the best greedy way of each cell  mean {fmean(greedy):+.2f}, worst {min(greedy):+.2f}")
     for model in sorted({case.model for cell in cells for case in cell.cases}):
