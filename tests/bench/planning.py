@@ -185,7 +185,8 @@ def measure(every: list[Case]) -> Cells:
 def margin(first: list[Outcome], second: list[Outcome]) -> tuple[float, float]:
     """The mean difference of paired outcomes in points, and half its 95 % interval."""
     differences = [100 * (a.day - b.day) for a, b in zip(first, second, strict=True)]
-    return fmean(differences), 1.96 * stdev(differences) / len(differences) ** 0.5
+    spread = stdev(differences) if len(differences) > 1 else float("nan")
+    return fmean(differences), 1.96 * spread / len(differences) ** 0.5
 
 
 def percent(values: Iterable[float]) -> float:
