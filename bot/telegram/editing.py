@@ -18,6 +18,7 @@ from bot.telegram.talk import Talk
 from questions.bank import Bank
 
 PICKED = ("topic", "kind", "confidence")
+PIECES_SECONDS = 2
 MORE = (*PICKED, *wordings.FLAGS)
 
 
@@ -43,10 +44,16 @@ async def on_ask(talk: Talk, tap: Tap) -> None:
 
 async def field(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as a field's; what does not fit is asked for again."""
+    said = int(talk.said_at.timestamp())
+    if said <= detail.get("until", 0):
+        await awaiting.expect(talk.house, talk.me.id, "bank_field", **detail)
+        return
     try:
         await wordings.write(talk.house, talk.me.id, detail["question"], detail["field"], talk.text)
-    except Refused:
-        await awaiting.expect(talk.house, talk.me.id, "bank_field", **detail)
+    except Refused as refusal:
+        # A phone sends what is too long in pieces; those that follow at once are not the new text.
+        until = said + PIECES_SECONDS if refusal.reason == "too_long" else 0
+        await awaiting.expect(talk.house, talk.me.id, "bank_field", **{**detail, "until": until})
         raise
     await banking.card(talk, detail["question"])
 

@@ -1,6 +1,7 @@
 """The bank in the chat, where stories do not reach: forged taps, odd ids, files, figures in a workbook."""
 
 import io
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,9 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from bot import app
+from bot.messages import importing as screens
+from bot.messages.screen import Screen
+from bot.messages.wording import Wording
 from bot.services import inviting
 from bot.services.house import House
 from bot.services.people import Role
@@ -18,8 +22,9 @@ from bot.store.tables import Audit, FigureRow, QuestionRow, QuestionVersion, Tau
 from bot.telegram import banking, editing, figures, importing, pointing, reviewing
 from bot.telegram.callbacks import MOST_BYTES
 from bot.telegram.fake import TOKEN, FakeTelegram, Person, refused
+from questions import formats
 from questions.bank import Bank
-from questions.formats import LARGEST
+from questions.formats import LARGEST, Reading
 from questions.question import KeyPoint
 from tests.bank import BANK, TOWNSHIP, question
 
@@ -296,3 +301,41 @@ async def test_a_reviewer_is_offered_nothing_that_edits(house: House, join: Join
     assert set(reviewer.screen.last.labels) == {"🧪 试判", "👁 预览", "🕘 历史", "‹ 题库"}
     await act(reviewer, reviewer.taps, "历史")
     assert set(reviewer.screen.last.labels) == {"1", "‹ 返回这道题"}
+
+
+async def test_a_text_too_long_for_the_phone_does_not_leave_its_tail_as_the_answer(
+    house: House, telegram: FakeTelegram, join: Join, act: Act
+) -> None:
+    editor = await join("王编", Role.EDITOR)
+    await act(editor, editor.says, "/bank")
+    await act(editor, editor.taps, "找题")
+    await act(editor, editor.says, "年限")
+    await act(editor, editor.taps, "1")
+    await act(editor, editor.taps, "改答案")
+    assert "太长了，最多 4000 个字" in await act(editor, editor.says, "囍" * 5000)
+    text = await act(editor, editor.says, "十年")
+    assert "标准答案\n十年\n" in text
+    assert "囍" not in text
+
+
+async def test_a_long_file_is_said_to_be_still_in_work(
+    house: House, telegram: FakeTelegram, join: Join, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = await join("王编", Role.EDITOR)
+    going_on, read, reading = threading.Event(), formats.read, screens.reading
+
+    def slow(name: str, content: bytes) -> Reading:
+        assert going_on.wait(30)
+        return read(name, content)
+
+    def said(words: Wording, name: str, size: int, seconds: int = 0) -> Screen:
+        if seconds:
+            going_on.set()
+        return reading(words, name, size, seconds)
+
+    monkeypatch.setattr(formats, "read", slow)
+    monkeypatch.setattr(screens, "reading", said)
+    monkeypatch.setattr(importing, "PULSE_SECONDS", 0.01)
+    text = await act(editor, editor.sends_file, "题.csv", "题目,答案\n一是什么？,二".encode())
+    assert "识别 1 题" in text
+    assert not any("正在读" in text for text in editor.screen.said)
