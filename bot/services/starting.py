@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -45,7 +46,13 @@ async def prepare(house: House, bank: Bank | None = None) -> None:
 
 def bank_of(path: Path | None) -> Bank:
     """The bank to start with: the file or folder of the settings, or the starter bank."""
-    if path is not None and path.is_file() and path.suffix.lower() != ".toml":
-        return merging.apply(Bank(), merging.compare(Bank(), formats.read(path.name, path.read_bytes())))
-    bank, _ = toml.load(path or STARTER)
-    return bank
+    return bank_and_places(path)[0]
+
+
+def bank_and_places(path: Path | None) -> tuple[Bank, Mapping[str, str]]:
+    """The bank to start with, and the place of each question by its id; raises UnreadableFile."""
+    if path is None or not path.is_file() or path.suffix.lower() == ".toml":
+        return toml.load(path or STARTER)
+    found = merging.compare(Bank(), formats.read(path.name, path.read_bytes()))
+    places = {each.question.id: f"{path.name} {each.place}" for each in found.added}
+    return merging.apply(Bank(), found), places

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from questions.checking import check as check_bank
 from sqlalchemy.exc import DBAPIError
 
 from bot import app
@@ -14,7 +13,8 @@ from bot.config import Settings
 from bot.services import starting
 from bot.store import migrate
 from bot.store.migrate import SchemaError
-from questions.formats import UnreadableFile, toml
+from questions.checking import check as check_bank
+from questions.formats import UnreadableFile
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -38,7 +38,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
 def _bank_faults(path: Path | None) -> list[str]:
     try:
-        bank, places = toml.load(path or starting.STARTER)
+        bank, places = starting.bank_and_places(path)
     except UnreadableFile as fault:
         return str(fault).splitlines()
     return [

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,15 @@ def test_a_bank_in_excel_can_be_the_one_an_empty_database_begins_with(
     code, out, _ = run("export", "出.json")
     assert code == 0
     assert f"已导出 {len(BANK.questions)} 题" in out
+
+
+def test_a_bank_in_excel_is_checked_like_any_other(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = replace(BANK, questions=(RATE, replace(RATE, id="twice", prompt="几岁？", posts=("厨师",))))
+    (tmp_path / "起.xlsx").write_bytes(formats.write(faulty, ".xlsx"))
+    monkeypatch.setenv("WENBUDAO_BANK_PATH", "起.xlsx")
+    code, out, _ = run("check")
+    assert code == 1
+    assert "起.xlsx" in out
+    assert "厨师" in out
