@@ -111,6 +111,7 @@ async def test_a_units_report_adds_up_its_people(house: House, lead: Person, hir
 async def test_a_line_says_how_one_person_stands(house: House, lead: Person, hire: Hire, hand_of) -> None:
     person = await hire("李明", TOWN)
     await hand_of(person).answer("standard", WRONG)
+    house.clock.step(timedelta(hours=1))
     async with house.store.reading() as session:
         await people.seen(house, await people.by_id(session, person.id))
     line = (await reporting.unit(house, lead.id)).members[0]
