@@ -10,7 +10,7 @@ from bot.services import asking, drilling, joining, judging
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.drilling import NothingDue, SetEnd
-from bot.services.judging import FollowUp, Judged, TooEarly
+from bot.services.judging import FollowUp, Judged, Rest, TooEarly
 from bot.telegram import figures
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.outbox import sent_at
@@ -63,7 +63,12 @@ async def answer(talk: Talk) -> bool:
         if open_question is not None:
             await show(talk, open_question)
     elif isinstance(judged, FollowUp):
-        await talk.say(screens.followup(talk.words, judged), reply=True)
+        if judged.message_id is not None:
+            await talk.outbox.strip(talk.user.id, judged.message_id)
+        message = await talk.say(screens.followup(talk.words, judged), reply=True)
+        await asking.sent(talk.house, judged.ask_id, message.message_id, sent_at(message))
+    elif isinstance(judged, Rest):
+        await talk.say(Screen(talk.words.text("unreadable", kind="rest")))
     else:
         await verdict(talk, judged, reply=True)
     return True
