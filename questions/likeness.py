@@ -9,11 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 _IDLE = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_")
+_TYPOGRAPHY = re.compile(r"""[\s，。；、！？“”‘’《》（）()【】\[\],;!?"'…]|(?<!\d)[.:]|[.:](?!\d)""")
+_DASH = re.compile(r"[—–―－~～]+")
 
 
 def key(text: str) -> str:
     """`text` without what a retyping changes: width, case, spaces and punctuation (a decimal point stays)."""
     return _IDLE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def plain(text: str) -> str:
+    """`text` without typography, but with all that tells figures and directions apart (% ≥ - / 1:10 0.5)."""
+    return _TYPOGRAPHY.sub("", _DASH.sub("-", unicodedata.normalize("NFKC", text).casefold()))
 
 
 class Likeness:

@@ -11,7 +11,7 @@ from typing import Any
 from questions.bank import Bank, Indicator, Source
 from questions.checking import said
 from questions.formats import Item, Reading, Remark
-from questions.likeness import key
+from questions.likeness import key, plain
 from questions.pairing import pair, without_repeats
 from questions.question import KeyPoint, Question, draft
 
@@ -137,10 +137,14 @@ def _differences(stored: Question, item: Item, by_text: bool) -> Iterator[FieldC
     for field in fields(Question):
         old, new = getattr(stored, field.name), getattr(item.question, field.name)
         if field.name in given and old != new:
-            retyped = by_text and field.name in ("prompt", "answer") and key(old) == key(new)
+            retyped = by_text and field.name in ("prompt", "answer") and plain(old) == plain(new)
             if not retyped:
                 yield FieldChange(field.name, old, new)
-        elif field.name == "points" and "answer" in given and key(stored.answer) != key(item.question.answer):
+        elif (
+            field.name == "points"
+            and "answer" in given
+            and plain(stored.answer) != plain(item.question.answer)
+        ):
             points = _points(stored, item.question.answer)
             if points != old:
                 yield FieldChange("points", old, points)

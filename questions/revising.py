@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from questions.likeness import plain
 from questions.merging import FieldChange
 from questions.question import KeyPoint, Question
 
-# Signs that carry meaning (% ≥ - / + decimal points) stay; the rest is typography.
-_TYPOGRAPHY = re.compile(r"""[\s，。；：、！？“”‘’《》（）()【】\[\],;:!?"'…]|(?<!\d)\.|\.(?!\d)""")
-_DASH = re.compile(r"[—–―－~～]+")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?[%％‰]?|[A-Za-z]+|.", re.DOTALL)
 _ALIKE = 0.35
 _SHORTEST_COMMON = 2
@@ -49,7 +46,7 @@ def changes(old: Question, new: Question) -> tuple[FieldChange, ...]:
 
 def substantive(old: Question, new: Question) -> bool:
     """Whether what has to be said is another thing: answer or points differ beyond spaces and punctuation."""
-    return _plain(old.answer) != _plain(new.answer) or _said(old.points) != _said(new.points)
+    return plain(old.answer) != plain(new.answer) or _said(old.points) != _said(new.points)
 
 
 def combine(base: Question, mine: Question, theirs: Question) -> Combined:
@@ -95,9 +92,5 @@ def _names() -> Iterator[str]:
     return (field.name for field in fields(Question) if field.name != "id")
 
 
-def _plain(text: str) -> str:
-    return _TYPOGRAPHY.sub("", _DASH.sub("-", unicodedata.normalize("NFKC", text).casefold()))
-
-
 def _said(points: tuple[KeyPoint, ...]) -> Counter[str]:
-    return Counter(_plain(point.text) for point in points)
+    return Counter(plain(point.text) for point in points)

@@ -91,6 +91,13 @@ def test_without_an_id_other_punctuation_is_no_change() -> None:
     assert changes.unchanged == ("T01-01",)
 
 
+@pytest.mark.parametrize("answer", ["95", "≤95%", "95‰", "9.5%", "59%"])
+def test_a_sign_that_turns_a_figure_into_another_is_a_change(answer: str) -> None:
+    bank = replace(BANK, questions=(Question("rate", "入学率应达到多少？", "≥95%"),))
+    changes = compared(item("入学率应达到多少？", answer), bank=bank)
+    assert changed(changes)["rate"]["answer"] == ("≥95%", answer)
+
+
 def test_an_unknown_id_does_not_hide_a_known_prompt() -> None:
     assert compared(item(LITERACY.prompt, LITERACY.answer, id="17")).unchanged == ("T05-01",)
 

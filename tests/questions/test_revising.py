@@ -47,6 +47,11 @@ def test_typography_is_not_substantive(answer: str) -> None:
     assert not substantive(BASE, replace(BASE, answer=answer))
 
 
+def test_a_ratio_is_no_number() -> None:
+    assert substantive(replace(BASE, answer="1:10"), replace(BASE, answer="110"))
+    assert not substantive(replace(BASE, answer="师生比：1：10"), replace(BASE, answer="师生比 1:10"))
+
+
 def test_another_point_is_substantive_and_another_accepted_wording_is_not() -> None:
     points = BASE.points
     assert substantive(BASE, replace(BASE, points=points[:1]))
