@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 5
 CHORES_SECONDS = 30
+FIRST_SECONDS = 0.2
 
 COMPOSERS: dict[Kind, Callable[[House, Letter], Awaitable[Screen | None]]] = {
     Kind.REMINDER: reminding.compose,
@@ -68,7 +69,7 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], house: Hous
         application.job_queue.run_repeating(
             _Patient(act),
             interval=seconds,
-            first=1,
+            first=FIRST_SECONDS,
             name=name,
             job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )

@@ -101,7 +101,7 @@ CASES = {
         Fault("deleted", Answer(403, "Forbidden: user is deactivated")), 0, State.FAILED, reachable=False
     ),
     "no such chat": Case(refused("chat not found"), 0, State.FAILED, reachable=False),
-    "a text that is refused": Case(refused("can't parse entities"), 0, State.FAILED),
+    "a text that is refused": Case(refused("TEXT_INVALID"), 0, State.FAILED),
     "a token that is not accepted for a while": Case(
         Fault("unauthorized", Answer(401, "Unauthorized")), 1, State.SENT
     ),
@@ -159,7 +159,7 @@ async def test_a_long_wait_for_one_chat_does_not_silence_all(
 async def test_one_persons_fault_keeps_nobody_elses_message(town: Town) -> None:
     folk = [await town.joins() for _ in range(6)]
     await put(town, *folk)
-    faults = (blocked(), refused("can't parse entities"), timeout(delivered=False), server_error())
+    faults = (blocked(), refused("TEXT_INVALID"), timeout(delivered=False), server_error())
     for person, fault in zip(folk, faults, strict=False):
         town.telegram.break_next("sendMessage", fault, chat=person.id)
     await town.tick()
