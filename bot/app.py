@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeDefault
@@ -50,6 +51,7 @@ def build(
 ) -> AnyApplication:
     """The bot's application; `request` stands in for the network in tests and in the demo."""
     telegram = house.settings.telegram
+    order = PersonalOrder()
     application = (
         ApplicationBuilder()
         .token(token)
@@ -57,10 +59,11 @@ def build(
         .base_file_url(telegram.base_file_url)
         .request(request or HTTPXRequest(connection_pool_size=CONNECTIONS, proxy=telegram.proxy))
         .get_updates_request(updates_request or request or HTTPXRequest(proxy=telegram.proxy))
-        .concurrent_updates(PersonalOrder())
+        .concurrent_updates(order)
         .build()
     )
     outbox = Outbox(application.bot, protect=house.settings.privacy.protect_content)
+    order.dropped = partial(handlers.dropped, outbox)
     handlers.register(application, house, outbox)
     ticking.schedule(application, house, outbox)
     return application

@@ -21,6 +21,8 @@ def welcome(words: Wording, welcome: Welcome, erase_after_days: int) -> Screen:
         minutes=welcome.minutes,
         days_left=welcome.days_left,
         again=welcome.again,
+        gained=welcome.gained,
+        spent=welcome.spent,
         erase_after_days=erase_after_days,
     )
     rows: Rows = ((words.button("try", action="trial"),),) if welcome.questions else ()
@@ -44,15 +46,19 @@ def question(words: Wording, asked: Asked) -> Screen:
     buttons: list[Button] = []
     if asked.hints < MOST_HINTS and not asked.followup:
         buttons.append(words.button("hint_more" if asked.hints else "hint", asked.ask_id, action="hint"))
-    if not asked.followup:
-        buttons.append(words.button("reveal", asked.ask_id))
-        buttons.append(words.button("skip", asked.ask_id))
-    return Screen(text, (tuple(buttons),) if buttons else ())
+    if asked.followup:
+        buttons.append(words.button("enough", asked.ask_id))
+    else:
+        buttons += [words.button("reveal", asked.ask_id), words.button("skip", asked.ask_id)]
+    return Screen(text, (tuple(buttons),))
 
 
 def followup(words: Wording, near: FollowUp) -> Screen:
     """The one more question after a near miss."""
-    return Screen(words.text("followup", prompt=near.prompt, verdict=near.verdict), awaits_text=True)
+    return Screen(
+        words.text("followup", prompt=near.prompt),
+        ((words.button("enough", near.ask_id),),),
+    )
 
 
 def verdict(words: Wording, judged: Judged) -> Screen:
@@ -85,6 +91,7 @@ def set_end(words: Wording, end: SetEnd) -> Screen:
         weakest=end.weakest,
         tomorrow=end.tomorrow,
         days_left=end.days_left,
+        forecast=end.forecast,
     )
     first = [words.button("start_more", action="more")]
     if end.mistakes:
@@ -95,9 +102,23 @@ def set_end(words: Wording, end: SetEnd) -> Screen:
 def nothing_due(words: Wording, nothing: NothingDue) -> Screen:
     """Why there is no question now."""
     text = words.text(
-        "nothing_due", questions=nothing.questions, blocked=nothing.blocked, days_left=nothing.days_left
+        "nothing_due",
+        questions=nothing.questions,
+        blocked=nothing.blocked,
+        days_left=nothing.days_left,
+        kind=nothing.kind,
     )
     rows: Rows = ()
     if nothing.questions:
-        rows = ((words.button("start_more", action="more"), words.button("progress")),)
+        first = [words.button("start_more", action="more")]
+        if nothing.kind == "mistakes":
+            first = [words.button("start", action="drill")]
+        elif nothing.kind == "extra":
+            first = []
+        rows = ((*first, words.button("progress")),)
     return Screen(text, rows)
+
+
+def idle(words: Wording, kind: str) -> Screen:
+    """What was said is no answer, and the way on is one tap away."""
+    return Screen(words.text("unreadable", kind=kind), ((words.button("go_on", action="drill"),),))

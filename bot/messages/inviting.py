@@ -12,6 +12,7 @@ from bot.services.people import Role
 
 USES = (1, 10, 50)
 A_ROW = 2
+A_PAGE = 20
 
 
 def rows_of(buttons: Sequence[Button], each: int = A_ROW) -> Rows:
@@ -19,7 +20,22 @@ def rows_of(buttons: Sequence[Button], each: int = A_ROW) -> Rows:
     return tuple(tuple(buttons[i : i + each]) for i in range(0, len(buttons), each))
 
 
-def where(words: Wording, places: Places) -> Screen:
+def page_of(
+    words: Wording, buttons: Sequence[Button], page: int, action: str, *args: int | str
+) -> tuple[Rows, int]:
+    """The rows of one page of many buttons, with the way to the others as `action` of `args` and a page."""
+    last = max(0, (len(buttons) - 1) // A_PAGE)
+    page = min(page, last)
+    rows = rows_of(buttons[page * A_PAGE : (page + 1) * A_PAGE])
+    turns = []
+    if page:
+        turns.append(words.button("previous", *args, page - 1, action=action))
+    if page < last:
+        turns.append(words.button("following", *args, page + 1, action=action))
+    return ((*rows, tuple(turns)) if turns else rows), page
+
+
+def where(words: Wording, places: Places, page: int = 0) -> Screen:
     """Which unit to invite into: down the tree, up again, or here."""
     text = words.text("invite_where", here=places.here_path, children=places.children)
     children = [Button(f"{name} ›", "inv_at", (unit,)) for unit, name in places.children]
@@ -29,7 +45,7 @@ def where(words: Wording, places: Places) -> Screen:
     rows: list[tuple[Button, ...]] = []
     if places.here is not None:
         rows.append((words.button("invite_into", places.here, action="inv_in", name=places.here_name),))
-    rows += rows_of(children)
+    rows += page_of(words, children, page, "inv_at", places.here or 0)[0]
     if places.may_create:
         rows.append((words.button("unit_new", places.here or 0, action="inv_new"),))
     return Screen(text, (*rows, tuple(last)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages.inviting import rows_of
+from bot.messages.inviting import A_PAGE, page_of
 from bot.messages.screen import Button, Screen
 from bot.messages.wording import Wording
 from bot.services.reporting import Help, Mine, UnitReport
@@ -28,16 +28,22 @@ def mine(words: Wording, own: Mine, picture: bytes | None) -> Screen:
     return Screen(text, rows, picture=picture)
 
 
-def unit(words: Wording, report: UnitReport, quiet: Sequence[str], picture: bytes | None) -> Screen:
-    """A unit's standing, who needs help, and the way up and down."""
+def unit(
+    words: Wording, report: UnitReport, quiet: Sequence[str], picture: bytes | None, page: int = 0
+) -> Screen:
+    """A unit's standing, who needs help, and the way up and down; many units below come in pages."""
     rows: list[tuple[Button, ...]] = [
         (words.button("request", report.unit_id or 0, index, topic=each.topic),)
         for index, each in enumerate(report.help[:HELPED])
     ]
-    rows += rows_of([words.button("unit", child.unit_id, name=child.name) for child in report.children[:12]])
+    children = [words.button("unit", child.unit_id, name=child.name) for child in report.children]
+    below, page = page_of(words, children, page, "unit", report.unit_id or 0)
+    rows += below
     if report.above is not None:
         rows.append((words.button("back", report.above, action="unit"),))
-    return Screen(words.text("unit", r=report, quiet=quiet), tuple(rows), picture=picture)
+    shown = report.children[page * A_PAGE : (page + 1) * A_PAGE]
+    text = words.text("unit", r=report, children=shown, quiet=quiet)
+    return Screen(text, tuple(rows), picture=picture)
 
 
 def request(words: Wording, needy: Help) -> Screen:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.messages.inviting import rows_of
 from bot.messages.screen import Button, Screen
 from bot.messages.wording import Wording
-from bot.services.managing import PersonLine
-from bot.services.people import Role
+from bot.services.managing import MOST_FOUND, PersonLine
+from bot.services.people import Person, Role
 
 LISTED = 12
 GIVEN = (Role.LEAD, Role.EDITOR, Role.REVIEWER, Role.ADMIN)
@@ -19,7 +19,9 @@ GIVEN = (Role.LEAD, Role.EDITOR, Role.REVIEWER, Role.ADMIN)
 def listed(words: Wording, found: Sequence[PersonLine], searched: str) -> Screen:
     """People as buttons, and how to find more."""
     shown = found[:LISTED]
-    text = words.text("people", found=shown, total=len(found), searched=searched)
+    text = words.text(
+        "people", found=shown, total=len(found), more=len(found) >= MOST_FOUND, searched=searched
+    )
     buttons = [
         Button(f"{one.name} · {one.unit.rpartition('/')[2]}{'' if one.active else ' ✕'}", "person", (one.id,))
         for one in shown
@@ -68,6 +70,12 @@ def roles(words: Wording, one: PersonLine) -> Screen:
     ]
     text = words.text("person", p=one, last_seen=None)
     return Screen(text, (*rows_of(buttons), (words.button("back", one.id, action="person"),)))
+
+
+def new_roles(words: Wording, person: Person, menu: tuple[tuple[str, ...], ...]) -> Screen:
+    """What a person's roles are from now on, with the menu that goes with them."""
+    names = [words.label(f"roles.{role.value}") for role in GIVEN if role in person.roles]
+    return Screen(words.text("new_roles", roles=names), menu=menu)
 
 
 def sure(words: Wording, one: PersonLine) -> Screen:

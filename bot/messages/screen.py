@@ -30,7 +30,8 @@ class Screen:
     """What to show. `text` is Telegram's HTML with every value escaped.
 
     `picture` is a PNG that `text` then captions. `menu` are the rows of the keyboard that stays.
-    `awaits_text` opens the person's keyboard, with `text` as what is being asked for.
+    `awaits_text` opens the person's keyboard, with `text` as what is being asked for. A `farewell` takes the
+    keyboard that stays away.
     """
 
     text: str
@@ -39,3 +40,4 @@ class Screen:
     document: Document | None = None
     menu: tuple[tuple[str, ...], ...] = ()
     awaits_text: bool = False
+    farewell: bool = False

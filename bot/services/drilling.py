@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.services import asking, cards, choosing, people, reminding
+from bot.services import asking, cards, choosing, forecasting, people, reminding
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.house import House, calendar
@@ -20,6 +20,7 @@ from bot.store.engine import changed
 from bot.store.tables import Answer, Ask, DrillSet
 from questions import planning
 from questions.question import Question
+from questions.readiness import Forecast
 
 MINUTES_EACH = 0.6
 MOST_HINTS = 2
@@ -27,7 +28,10 @@ MOST_HINTS = 2
 
 @dataclass(frozen=True, slots=True)
 class SetEnd:
-    """A finished set: `passed` of `answered`, the weakest questions' prompts, and what comes tomorrow."""
+    """A finished set: `passed` of `answered`, the weakest questions' prompts, and what comes tomorrow.
+
+    `forecast` is the share known on the inspection day, None while it cannot be told.
+    """
 
     passed: int
     answered: int
@@ -35,6 +39,7 @@ class SetEnd:
     tomorrow: int
     mistakes: int
     days_left: int | None
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,4 +330,5 @@ async def _end(house: House, session: AsyncSession, person: Person, drill: Drill
         tomorrow=len(plan.today),
         mistakes=len(choosing.failed(own.values())),
         days_left=campaign.days_left(today),
+        forecast=await forecasting.forecast(house, session, person, campaign, today),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -24,7 +24,11 @@ WINDOW = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What a newcomer is told. `minutes` is a day's drill."""
+    """What a newcomer is told. `minutes` is a day's drill.
+
+    Who was in already comes in `again`; nothing is `gained` by an invitation that gives nothing new, or
+    that was `spent`.
+    """
 
     person: Person
     unit: str
@@ -32,6 +36,8 @@ class Welcome:
     minutes: int
     days_left: int | None
     again: bool
+    gained: bool = True
+    spent: bool = False
 
 
 async def join(house: House, telegram_id: int, name: str, code: str) -> Welcome:
@@ -81,7 +87,7 @@ async def _admit(
         raise Refused("deactivated")
     again = member is not None
     if member is not None and await _has_all(session, member, invitation):
-        return await _welcome(house, session, member, again=True)
+        return replace(await _welcome(house, session, member, again=True), gained=False)
     usable = (
         update(Invitation)
         .where(
@@ -94,7 +100,8 @@ async def _admit(
     )
     if not await changed(session, usable):
         if member is not None:
-            return await _welcome(house, session, member, again=True)
+            known = await _welcome(house, session, member, again=True)
+            return replace(known, gained=False, spent=True)
         raise Refused("invitation_used")
     if member is None:
         member = Member(telegram_id=telegram_id, name=name[:100], unit_id=invitation.unit_id, joined_at=now)

@@ -151,6 +151,12 @@ async def spare(session: AsyncSession, admin_id: int) -> None:
         raise Refused("last_admin")
 
 
+async def get(house: House, member_id: int) -> Person:
+    """The person of a member id; raises Refused("gone") if it is no more."""
+    async with house.store.reading() as session:
+        return await by_id(session, member_id)
+
+
 async def reachable(house: House, telegram_id: int, *, reachable: bool) -> None:
     """Note that messages reach a person again, or no longer."""
     async with house.store.writing() as session:

@@ -2,5 +2,5 @@
 
 import os
 
-# Without it python-telegram-bot warns at every flood control that its spans will change their type.
+# Spans come from the library as timedelta, which otherwise warns of the change to come at each of them.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

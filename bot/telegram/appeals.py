@@ -10,6 +10,7 @@ from bot.messages.wording import wording
 from bot.services import appealing, awaiting
 from bot.services.house import House
 from bot.services.outgoing import Letter
+from bot.services.people import Role
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
@@ -63,6 +64,7 @@ async def on_accept(talk: Talk, tap: Tap) -> None:
 
 
 async def on_reject(talk: Talk, tap: Tap) -> None:
+    talk.me.must(Role.EDITOR)
     await awaiting.expect(talk.house, talk.me.id, "appeal_reason", appeal=number(tap) or 0)
     await talk.say(Screen(talk.words.text("appeal_reason"), awaits_text=True))
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 from telegram import User
+from telegram.error import BadRequest, NetworkError
 
 from bot.messages import drill as screens
 from bot.messages.screen import Screen
@@ -11,10 +18,18 @@ from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.drilling import NothingDue, SetEnd
 from bot.services.judging import FollowUp, Judged, Rest, TooEarly
+from bot.services.refusal import Refused
 from bot.telegram import figures
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.outbox import sent_at
 from bot.telegram.talk import Talk
+
+logger = logging.getLogger(__name__)
+
+# Who taps twice within it has seen what the first tap has brought.
+JUST_NOW = timedelta(seconds=10)
+
+Act = Callable[[Talk, Tap], Coroutine[Any, Any, None]]
 
 
 async def join(talk: Talk, code: str) -> None:
@@ -22,8 +37,8 @@ async def join(talk: Talk, code: str) -> None:
     welcome = await joining.join(talk.house, talk.user.id, _name(talk.user), code)
     talk.person = welcome.person
     await talk.say(Screen(talk.words.text("joined", name=welcome.person.name), menu=talk.menu()))
-    await talk.publish_commands()
     await talk.say(screens.welcome(talk.words, welcome, talk.house.settings.privacy.erase_after_days))
+    await talk.publish_commands()
 
 
 def _name(user: User) -> str:
@@ -47,7 +62,15 @@ async def show(talk: Talk, found: Asked | SetEnd | NothingDue) -> None:
         await talk.say(screens.nothing_due(talk.words, found))
     else:
         message = await talk.say(screens.question(talk.words, found))
-        await asking.sent(talk.house, found.ask_id, message.message_id, sent_at(message))
+        await _noted(asking.sent(talk.house, found.ask_id, message.message_id, sent_at(message)))
+
+
+async def _noted(noting: Awaitable[None]) -> None:
+    """Put on record what the person has seen; what cannot be, is shown again at the next contact."""
+    try:
+        await noting
+    except DBAPIError as fault:
+        logger.error("the database did not answer: %s", fault.orig)
 
 
 async def answer(talk: Talk) -> bool:
@@ -59,53 +82,82 @@ async def answer(talk: Talk) -> bool:
         return False
     if isinstance(judged, TooEarly):
         await talk.say(Screen(talk.words.text("unreadable", kind="early")))
-        open_question = await drilling.current(talk.house, talk.me.id)
-        if open_question is not None:
-            await show(talk, open_question)
+        await _present(talk)
+    elif isinstance(judged, Rest):
+        await talk.say(screens.idle(talk.words, "rest"))
     elif isinstance(judged, FollowUp):
+        message = await talk.say(screens.followup(talk.words, judged), reply=True)
+        await _noted(asking.sent(talk.house, judged.ask_id, message.message_id, sent_at(message)))
         if judged.message_id is not None:
             await talk.outbox.strip(talk.user.id, judged.message_id)
-        message = await talk.say(screens.followup(talk.words, judged), reply=True)
-        await asking.sent(talk.house, judged.ask_id, message.message_id, sent_at(message))
-    elif isinstance(judged, Rest):
-        await talk.say(Screen(talk.words.text("unreadable", kind="rest")))
     else:
         await verdict(talk, judged, reply=True)
     return True
 
 
 async def verdict(talk: Talk, judged: Judged, *, reply: bool = False) -> None:
-    """Show a verdict and note that it was shown."""
+    """Show a verdict, note that it was shown, and take the buttons from its question."""
+    await talk.say(screens.verdict(talk.words, judged), reply=reply)
+    await _noted(judging.shown(talk.house, judged.answer_id))
     if judged.message_id is not None:
         await talk.outbox.strip(talk.user.id, judged.message_id)
-    await talk.say(screens.verdict(talk.words, judged), reply=reply)
-    await judging.shown(talk.house, judged.answer_id)
 
 
 async def unshown(talk: Talk) -> None:
-    """Show the verdicts that could not be sent when they were made."""
+    """Show the verdicts that could not be sent when they were made; one that never can be is let go."""
     for judged in await judging.unshown(talk.house, talk.me.id):
-        await verdict(talk, judged)
+        try:
+            await verdict(talk, judged)
+        except BadRequest as refusal:
+            logger.error("Telegram refused the verdict on answer %d: %s", judged.answer_id, refusal)
+            await judging.shown(talk.house, judged.answer_id)
+        except NetworkError as fault:
+            logger.warning("a verdict could not be sent again: %s", fault)
+            return
 
 
-async def on_drill(talk: Talk, tap: Tap) -> None:
+async def _present(talk: Talk) -> None:
+    """Show the open question, unless it has just come."""
+    found = await drilling.current(talk.house, talk.me.id)
+    if found is not None and not _just_shown(talk, found):
+        await show(talk, found)
+
+
+def _just_shown(talk: Talk, asked: Asked) -> bool:
+    return asked.since is not None and talk.house.clock.now() - asked.since < JUST_NOW
+
+
+def _or_present(act: Act) -> Act:
+    """A button that has served says so, loses its like, and gives way to the question that is open now."""
+
+    async def tapped(talk: Talk, tap: Tap) -> None:
+        try:
+            await act(talk, tap)
+        except Refused as refusal:
+            if refusal.reason != "stale":
+                raise
+            await talk.tell(talk.words.refusal(refusal.reason, refusal.details))
+            await talk.strip()
+            await _present(talk)
+
+    return tapped
+
+
+async def _go_on(talk: Talk, found: Asked | SetEnd | NothingDue) -> None:
+    """Show what a tap has brought, once for a tap that came twice, and let the tapped buttons go."""
+    if isinstance(found, Asked) and _just_shown(talk, found):
+        await talk.toast(talk.words.label("toasts.below"))
+    else:
+        await show(talk, found)
     await talk.strip()
-    await start(talk)
 
 
-async def on_trial(talk: Talk, tap: Tap) -> None:
-    await talk.strip()
-    await start(talk, "trial")
+def _starting(kind: Kind) -> Act:
+    async def tapped(talk: Talk, tap: Tap) -> None:
+        await figures.correct(talk)
+        await _go_on(talk, await drilling.start(talk.house, talk.me.id, kind))
 
-
-async def on_more(talk: Talk, tap: Tap) -> None:
-    await talk.strip()
-    await start(talk, "extra")
-
-
-async def on_mistakes(talk: Talk, tap: Tap) -> None:
-    await talk.strip()
-    await start(talk, "mistakes")
+    return tapped
 
 
 async def on_hint(talk: Talk, tap: Tap) -> None:
@@ -118,16 +170,16 @@ async def on_reveal(talk: Talk, tap: Tap) -> None:
     await talk.change(screens.revealed(talk.words, revealed))
 
 
+async def on_enough(talk: Talk, tap: Tap) -> None:
+    await verdict(talk, await judging.enough(talk.house, talk.me.id, number(tap) or 0))
+
+
 async def on_skip(talk: Talk, tap: Tap) -> None:
-    found = await drilling.skip(talk.house, talk.me.id, number(tap) or 0)
-    await talk.strip()
-    await show(talk, found)
+    await _go_on(talk, await drilling.skip(talk.house, talk.me.id, number(tap) or 0))
 
 
 async def on_next(talk: Talk, tap: Tap) -> None:
-    found = await drilling.proceed(talk.house, talk.me.id, number(tap) or 0)
-    await talk.strip()
-    await show(talk, found)
+    await _go_on(talk, await drilling.proceed(talk.house, talk.me.id, number(tap) or 0))
 
 
 async def stop(talk: Talk) -> None:
@@ -136,12 +188,13 @@ async def stop(talk: Talk) -> None:
 
 
 TAPS = {
-    "drill": on_drill,
-    "trial": on_trial,
-    "more": on_more,
-    "mistakes": on_mistakes,
-    "hint": on_hint,
-    "reveal": on_reveal,
-    "skip": on_skip,
-    "next": on_next,
+    "drill": _starting("daily"),
+    "trial": _starting("trial"),
+    "more": _starting("extra"),
+    "mistakes": _starting("mistakes"),
+    "hint": _or_present(on_hint),
+    "reveal": _or_present(on_reveal),
+    "enough": _or_present(on_enough),
+    "skip": _or_present(on_skip),
+    "next": _or_present(on_next),
 }

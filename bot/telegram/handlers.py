@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
-from telegram import Message, Update
-from telegram.error import Forbidden, NetworkError, TelegramError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from telegram import Bot, Message, Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     CallbackContext,
@@ -20,11 +21,12 @@ from telegram.ext import (
     filters,
 )
 
+from bot.messages.drill import idle
 from bot.messages.screen import Screen
-from bot.messages.wording import LANGUAGES, wording
+from bot.messages.wording import DEFAULT, LANGUAGES, wording
 from bot.services import entering, people
 from bot.services.house import House
-from bot.services.inviting import START_PREFIX
+from bot.services.inviting import CODE_LENGTH, START_PREFIX
 from bot.services.refusal import Refused
 from bot.services.reminding import came_back
 from bot.telegram import (
@@ -49,6 +51,9 @@ from bot.telegram.outbox import Outbox
 from bot.telegram.talk import Talk
 
 logger = logging.getLogger(__name__)
+
+# How many characters a typed code may be short or long of one, to be told so.
+SLIPS = 2
 
 Act = Callable[[Talk, Tap], Coroutine[Any, Any, None]]
 Command = Callable[[Talk], Coroutine[Any, Any, None]]
@@ -132,16 +137,22 @@ async def _entered(
     try:
         entrance = await entering.enter(house, talk.user.id)
         talk.person, talk.awaited = entrance.person, entrance.awaited
-        if talk.person is not None:
+        if talk.person is not None and talk.person.active:
             await people.seen(house, talk.person)
             if entrance.unshown:
                 await drilling.unshown(talk)
         await act(talk)
     except Refused as refusal:
         await talk.tell(talk.words.refusal(refusal.reason, refusal.details))
-    except DBAPIError as fault:
-        logger.error("the database did not answer: %s", str(fault.orig))
+        if refusal.reason == "stale":
+            await talk.strip()
+    except (DBAPIError, PoolTimeout) as fault:
+        logger.error("the database did not answer: %s", getattr(fault, "orig", fault))
         await talk.tell(talk.words.refusal("busy", {}))
+    except BadRequest:
+        # Before its base class: Telegram has been reached, and does not take what we say.
+        logger.exception("update %s could not be answered", update.update_id)
+        await talk.tell(talk.words.refusal("broken", {}))
     except TelegramError:
         raise
     except Exception:
@@ -192,17 +203,16 @@ async def _tap(talk: Talk) -> None:
     tap = unpack(query.data or "") if query else None
     act = TAPS.get(tap.action) if tap else None
     if talk.person is None:
-        await talk.toast(talk.words.text("stranger"), alert=True)
+        await talk.tell(talk.words.text("stranger"))
     elif tap is None or act is None:
-        await talk.toast(talk.words.refusal("stale", {}), alert=True)
-        await talk.strip()
+        raise Refused("stale")
     else:
         await _member_only(_afresh(lambda known: act(known, tap)))(talk)
 
 
 async def _text(talk: Talk) -> None:
-    """Command or menu word, then the input a screen awaits, then the open question, then words
-    that set something, then help."""
+    """Command or menu word, then the input a screen awaits, then an invitation, then the open question,
+    then words that set something, then help."""
     if talk.person is None:
         await _code(talk)
         return
@@ -219,20 +229,21 @@ async def _text(talk: Talk) -> None:
     if awaited is not None and awaited.what in INPUTS:
         await talk.forget_awaited()
         await INPUTS[awaited.what](talk, awaited.detail)
+    elif linked := inviting.linked_code(talk.text):
+        await drilling.join(talk, linked)
+    elif await drilling.answer(talk) or await reminding.said(talk):
         return
-    if await drilling.answer(talk) or await reminding.said(talk):
-        return
-    if talk.text.strip().startswith(START_PREFIX):
-        await drilling.join(talk, talk.text)
-        return
-    await talk.say(Screen(talk.words.text("unreadable", kind="idle"), menu=talk.menu()))
+    elif len(code := inviting.bare_code(talk.text)) == CODE_LENGTH:
+        await drilling.join(talk, code)
+    else:
+        await talk.say(idle(talk.words, "idle"))
 
 
 async def _code(talk: Talk) -> None:
     """A stranger's only words that count are an invitation code."""
-    text = talk.text.strip()
-    if len(text) <= 64 and sum(character.isascii() and character.isalnum() for character in text) >= 12:
-        await drilling.join(talk, text)
+    code = inviting.linked_code(talk.text) or inviting.bare_code(talk.text)
+    if abs(len(code) - CODE_LENGTH) <= SLIPS:
+        await drilling.join(talk, code)
     else:
         await _stranger(talk)
 
@@ -247,7 +258,7 @@ def _menu_word(text: str) -> str:
 
 
 async def _edited(talk: Talk) -> None:
-    if talk.person is not None and talk.message is not None and talk.message.text:
+    if talk.person is not None and talk.person.active and talk.message is not None and talk.message.text:
         await talk.say(Screen(talk.words.text("unreadable", kind="edited")))
 
 
@@ -260,7 +271,28 @@ async def _odd(talk: Talk) -> None:
 async def _leave(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
     """The bot works in private chats only."""
     if update.effective_chat is not None:
-        await context.bot.leave_chat(update.effective_chat.id)
+        await _depart(context.bot, update.effective_chat.id)
+
+
+async def _depart(bot: Bot, chat_id: int) -> None:
+    try:
+        await bot.leave_chat(chat_id)
+    except TelegramError as fault:
+        # It was thrown out, or a message that came at once has already made it leave.
+        logger.info("chat %d could not be left: %s", chat_id, fault)
+
+
+async def dropped(outbox: Outbox, update: Update, first: bool) -> None:
+    """Say once to a person who floods that not everything is taken."""
+    query, user = update.callback_query, update.effective_user
+    text = wording(DEFAULT).refusal("flood", {})
+    try:
+        if query is not None:
+            await query.answer(text)
+        elif first and user is not None and update.effective_chat and update.effective_chat.id == user.id:
+            await outbox.send(user.id, Screen(text))
+    except TelegramError as fault:
+        logger.debug("a flood could not be answered: %s", fault)
 
 
 async def _membership(house: House, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -270,7 +302,7 @@ async def _membership(house: House, update: Update, context: CallbackContext[Any
         return
     if change.chat.type != "private":
         if change.new_chat_member.status in ("member", "administrator", "restricted"):
-            await context.bot.leave_chat(change.chat.id)
+            await _depart(context.bot, change.chat.id)
         return
     if change.new_chat_member.status == "member":
         await came_back(house, change.from_user.id)
@@ -283,6 +315,10 @@ async def _error(update: object, context: CallbackContext[Any, Any, Any, Any]) -
     fault = context.error
     if isinstance(fault, Forbidden):
         logger.info("somebody has blocked the bot")
+    elif isinstance(fault, (DBAPIError, PoolTimeout)):
+        logger.error("the database did not answer: %s", getattr(fault, "orig", fault))
+    elif isinstance(fault, BadRequest):
+        logger.error("Telegram refused", exc_info=fault)
     elif isinstance(fault, NetworkError):
         logger.warning("Telegram could not be reached: %s", fault)
     else:

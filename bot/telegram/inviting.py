@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from bot.messages import inviting as screens
 from bot.messages.screen import Screen
 from bot.services import awaiting, inviting
 from bot.services.house import calendar
+from bot.services.inviting import START_PREFIX
 from bot.services.people import Role
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
+
+LONGEST_CODE = 64
+
+_LINKED = re.compile(rf"{START_PREFIX}([0-9A-Za-z]+)")
+
+
+def linked_code(text: str) -> str:
+    """The code of an invitation's link in a text; empty when there is none."""
+    found = _LINKED.search(text)
+    return found[1] if found else ""
+
+
+def bare_code(text: str) -> str:
+    """The Latin letters and digits of a short text, as a code that somebody has typed."""
+    letters = "".join(character for character in text if character.isascii() and character.isalnum())
+    return letters if len(text) <= LONGEST_CODE else ""
 
 
 async def show(talk: Talk) -> None:
@@ -22,7 +40,7 @@ async def show(talk: Talk) -> None:
 
 async def on_at(talk: Talk, tap: Tap) -> None:
     found = await inviting.places(talk.house, talk.me.id, number(tap))
-    await talk.change(screens.where(talk.words, found))
+    await talk.change(screens.where(talk.words, found, number(tap, 1) or 0))
 
 
 async def on_in(talk: Talk, tap: Tap) -> None:
@@ -79,13 +97,19 @@ async def on_revoke(talk: Talk, tap: Tap) -> None:
 
 
 async def on_new(talk: Talk, tap: Tap) -> None:
+    talk.me.must(Role.ADMIN)
     await awaiting.expect(talk.house, talk.me.id, "unit_name", below=number(tap) or 0)
     await talk.say(Screen(talk.words.text("unit_name"), awaits_text=True))
 
 
 async def unit_name(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as the name of a new unit."""
-    made = await inviting.new_unit(talk.house, talk.me.id, detail["below"] or None, talk.text)
+    try:
+        made = await inviting.new_unit(talk.house, talk.me.id, detail["below"] or None, talk.text)
+    except Refused as refusal:
+        if refusal.reason == "bad_unit":
+            await awaiting.expect(talk.house, talk.me.id, "unit_name", **detail)
+        raise
     await talk.say(screens.where(talk.words, await inviting.places(talk.house, talk.me.id, made)))
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
+
+from telegram.error import TelegramError
 
 from bot.messages import people as screens
 from bot.messages.screen import Screen
-from bot.services import awaiting, campaigning, inviting, managing, units
+from bot.messages.wording import wording
+from bot.services import awaiting, campaigning, inviting, managing, people, units
 from bot.services.managing import PersonLine
 from bot.services.people import Role
 from bot.services.refusal import Refused
+from bot.telegram import menu
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
+
+logger = logging.getLogger(__name__)
 
 
 async def show(talk: Talk, searched: str = "") -> None:
@@ -58,6 +65,7 @@ async def move(talk: Talk, detail: dict[str, Any]) -> None:
 
 
 async def on_posts(talk: Talk, tap: Tap) -> None:
+    talk.me.must(Role.ADMIN)
     one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
     known = await inviting.posts(talk.house, talk.me.id)
     await talk.change(screens.posts(talk.words, one, known))
@@ -90,6 +98,22 @@ async def on_role_set(talk: Talk, tap: Tap) -> None:
         raise Refused("stale") from None
     act = managing.revoke_role if role in one.roles else managing.grant
     await talk.change(screens.roles(talk.words, await act(talk.house, talk.me.id, one.id, role)))
+    await _tell_of_roles(talk, one.id)
+
+
+async def _tell_of_roles(talk: Talk, member_id: int) -> None:
+    """Tell a person what they may do from now on, with the menu for it; they may be out of reach."""
+    other = await people.get(talk.house, member_id)
+    if other.telegram_id is None or not other.active:
+        return
+    words = wording(other.language)
+    try:
+        await talk.outbox.send(
+            other.telegram_id, screens.new_roles(words, other, menu.keyboard(words, other))
+        )
+        await menu.publish(talk.outbox.bot, words, other)
+    except TelegramError as fault:
+        logger.info("member %d could not be told of a new role: %s", member_id, fault)
 
 
 async def on_deactivate(talk: Talk, tap: Tap) -> None:

@@ -36,14 +36,14 @@ async def mine(talk: Talk) -> None:
     await talk.change(screens.mine(talk.words, own, picture))
 
 
-async def unit(talk: Talk, unit_id: int | None = None) -> None:
-    """A unit's standing."""
+async def unit(talk: Talk, unit_id: int | None = None, page: int = 0) -> None:
+    """A unit's standing; its picture stays above when one turns to more of the units below it."""
     report = await reporting.unit(talk.house, talk.me.id, unit_id)
     quiet = await requesting.quiet(talk.house, [line.id for line in report.members])
     picture = None
-    if report.members and report.topics:
+    if report.members and report.topics and not page:
         picture = await _drawn(talk, lambda: _chart(talk, report))
-    await talk.change(screens.unit(talk.words, report, quiet, picture))
+    await talk.change(screens.unit(talk.words, report, quiet, picture, page))
 
 
 def _chart(talk: Talk, report: UnitReport) -> bytes:
@@ -67,12 +67,11 @@ async def _drawn(talk: Talk, draw: Callable[[], bytes]) -> bytes | None:
 
 
 async def on_mine(talk: Talk, tap: Tap) -> None:
-    await talk.strip()
     await mine(talk)
 
 
 async def on_unit(talk: Talk, tap: Tap) -> None:
-    await unit(talk, number(tap) or None)
+    await unit(talk, number(tap) or None, number(tap, 1) or 0)
 
 
 async def on_request(talk: Talk, tap: Tap) -> None:

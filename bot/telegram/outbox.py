@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
+import httpx
 from telegram import (
     Bot,
     ForceReply,
@@ -15,15 +17,24 @@ from telegram import (
     InputFile,
     Message,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from telegram.constants import ChatAction, MessageLimit, ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.messages.screen import Rows, Screen
 from bot.telegram.callbacks import pack
+from bot.telegram.paging import pages, plain, width
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NO_PATIENCE = timedelta()
+OFFLINE_WAITS = (1, 3)
+# The request never left this machine, so the message was certainly not delivered.
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Outbox:
@@ -33,74 +44,91 @@ class Outbox:
         self.bot = bot
         self.protect = protect
 
-    async def send(self, chat_id: int, screen: Screen, *, reply_to: int | None = None) -> Message:
-        """Send a screen; a long text goes in several messages, the buttons under the last."""
+    async def send(
+        self,
+        chat_id: int,
+        screen: Screen,
+        *,
+        reply_to: int | None = None,
+        patience: timedelta = NO_PATIENCE,
+    ) -> Message:
+        """Send a screen; a long text goes in several messages, the buttons under the last.
+
+        Where a message has certainly not been delivered it is sent again, for as long as `patience` lasts.
+        """
         markup = _markup(screen)
         options: dict[str, Any] = {"protect_content": self.protect}
         if reply_to is not None:
             options["reply_parameters"] = ReplyParameters(reply_to, allow_sending_without_reply=True)
-        if screen.picture is not None:
-            fits = len(screen.text) <= MessageLimit.CAPTION_LENGTH
-            photo = await self.bot.send_photo(
-                chat_id,
-                InputFile(screen.picture, "picture.png"),
-                caption=screen.text if fits else None,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup if fits else None,
-                **options,
+        if screen.picture is not None or screen.document is not None:
+            fits = width(screen.text) <= MessageLimit.CAPTION_LENGTH
+            caption = {"caption": screen.text, "parse_mode": ParseMode.HTML, "reply_markup": markup}
+            sent = await _patiently(
+                lambda: self._attached(chat_id, screen, **options, **(caption if fits else {})), patience
             )
             if fits:
-                return photo
-        if screen.document is not None:
-            return await self.bot.send_document(
-                chat_id,
-                InputFile(screen.document.content, screen.document.name),
-                caption=screen.text[: MessageLimit.CAPTION_LENGTH],
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                **options,
-            )
+                return sent
         *first, last = pages(screen.text)
         for page in first:
-            await self.bot.send_message(chat_id, page, parse_mode=ParseMode.HTML, **options)
+            await self._text(chat_id, page, patience, **options)
             options.pop("reply_parameters", None)
-        return await self.bot.send_message(
-            chat_id, last, parse_mode=ParseMode.HTML, reply_markup=markup, **options
-        )
+        return await self._text(chat_id, last, patience, reply_markup=markup, **options)
 
-    async def edit(self, message: Message, screen: Screen) -> Message:
+    async def _attached(self, chat_id: int, screen: Screen, **options: Any) -> Message:
+        if screen.document is not None:
+            file = InputFile(screen.document.content, screen.document.name)
+            return await self.bot.send_document(chat_id, file, **options)
+        return await self.bot.send_photo(chat_id, InputFile(screen.picture or b"", "picture.png"), **options)
+
+    async def _text(self, chat_id: int, text: str, patience: timedelta, **options: Any) -> Message:
+        try:
+            return await _patiently(
+                lambda: self.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML, **options), patience
+            )
+        except BadRequest as refusal:
+            if "parse entities" not in str(refusal):
+                raise
+            # Better without bold than not at all.
+            logger.error("a text could not be read by Telegram: %s", refusal)
+            return await self.bot.send_message(chat_id, plain(text), **options)
+
+    async def edit(self, message: Message, screen: Screen, *, patience: timedelta = NO_PATIENCE) -> Message:
         """Turn a message into another screen, or send it anew where that cannot be done."""
         simple = screen.picture is None and screen.document is None and not screen.awaits_text
         if simple and message.text is not None and len(pages(screen.text)) == 1:
             try:
-                edited = await self.bot.edit_message_text(
-                    screen.text,
-                    chat_id=message.chat_id,
-                    message_id=message.message_id,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=_inline(screen.rows),
-                )
+                edited = await _patiently(lambda: self._edited(message, screen), patience)
                 return edited if isinstance(edited, Message) else message
             except BadRequest as refusal:
                 if "not modified" in str(refusal).lower():
                     return message
                 logger.info("a message could not be edited: %s", refusal)
-        else:
-            await self.strip(message.chat_id, message.message_id)
-        return await self.send(message.chat_id, screen)
+            return await self.send(message.chat_id, screen, patience=patience)
+        sent = await self.send(message.chat_id, screen, patience=patience)
+        await self.strip(message.chat_id, message.message_id)
+        return sent
+
+    async def _edited(self, message: Message, screen: Screen) -> Message | bool:
+        return await self.bot.edit_message_text(
+            screen.text,
+            chat_id=message.chat_id,
+            message_id=message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_inline(screen.rows),
+        )
 
     async def strip(self, chat_id: int, message_id: int) -> None:
-        """Take the buttons from a message that has served."""
+        """Take the buttons from a message that has served; what they ask for is refused in any case."""
         try:
             await self.bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None)
-        except (BadRequest, Forbidden) as refusal:
-            logger.debug("buttons could not be removed: %s", refusal)
+        except TelegramError as fault:
+            logger.debug("buttons could not be removed: %s", fault)
 
     async def remove(self, chat_id: int, message_id: int) -> None:
         """Take a message away; one too old for that loses its buttons."""
         try:
             await self.bot.delete_message(chat_id, message_id)
-        except (BadRequest, Forbidden):
+        except TelegramError:
             await self.strip(chat_id, message_id)
 
     async def busy(self, chat_id: int) -> None:
@@ -111,46 +139,34 @@ class Outbox:
             logger.debug("no chat action: %s", fault)
 
 
-def pages(text: str, most: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
-    """`text` in pieces that Telegram takes, cut between lines that leave no tag open."""
-    if len(text) <= most:
-        return [text]
-    found, page = [], ""
-    for line in _whole_lines(text, most):
-        if page and len(page) + 1 + len(line) > most:
-            found.append(page)
-            page = line
-        else:
-            page = f"{page}\n{line}" if page else line
-    return [*found, page]
+async def _patiently(call: Callable[[], Coroutine[Any, Any, T]], patience: timedelta) -> T:
+    """Call again what has certainly done nothing, while the waits fit into `patience`."""
+    offline = iter(OFFLINE_WAITS)
+    while True:
+        try:
+            return await call()
+        except RetryAfter as flood:
+            after = flood.retry_after
+            wait = after if isinstance(after, timedelta) else timedelta(seconds=after)
+            fault: TelegramError = flood
+        except NetworkError as lost:
+            seconds = next(offline, None) if isinstance(lost.__cause__, NOT_SENT) else None
+            if seconds is None:
+                raise
+            wait, fault = timedelta(seconds=seconds), lost
+        if wait > patience:
+            raise fault
+        patience -= wait
+        await asyncio.sleep(wait.total_seconds())
 
 
-def _whole_lines(text: str, most: int) -> list[str]:
-    """Lines of `text`; lines inside one blockquote stay together unless they alone are too long."""
-    found: list[str] = []
-    quote: list[str] = []
-    for line in text.split("\n"):
-        if quote or "<blockquote" in line:
-            quote.append(line)
-            if "</blockquote>" in line:
-                found += _quote(quote, most)
-                quote = []
-        else:
-            found += [line[i : i + most] for i in range(0, len(line), most)] or [""]
-    return found + quote
-
-
-def _quote(lines: Sequence[str], most: int) -> list[str]:
-    whole = "\n".join(lines)
-    if len(whole) <= most:
-        return [whole]
-    plain = whole.replace("<blockquote expandable>", "").replace("</blockquote>", "")
-    return [line[i : i + most] for line in plain.split("\n") for i in range(0, max(1, len(line)), most)]
-
-
-def _markup(screen: Screen) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply | None:
+def _markup(
+    screen: Screen,
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply | None:
     if screen.rows:
         return _inline(screen.rows)
+    if screen.farewell:
+        return ReplyKeyboardRemove()
     if screen.menu:
         return ReplyKeyboardMarkup(screen.menu, resize_keyboard=True, is_persistent=True)
     return ForceReply() if screen.awaits_text else None

@@ -73,7 +73,9 @@ async def complaint(talk: Talk, detail: dict[str, Any]) -> None:
 
 async def on_forget_yes(talk: Talk, tap: Tap) -> None:
     await keeping.forget(talk.house, talk.me.id)
-    await talk.change(Screen(talk.words.text("forgotten")))
+    await talk.say(Screen(talk.words.text("forgotten"), farewell=True))
+    await talk.strip()
+    await talk.withdraw_commands()
 
 
 async def on_language(talk: Talk, tap: Tap) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from telegram import Message, Update, User
-from telegram.error import BadRequest, TelegramError
+from telegram import BotCommandScopeChat, Message, Update, User
+from telegram.error import TelegramError
 
 from bot.messages.screen import Screen
 from bot.messages.wording import Wording, wording
@@ -18,7 +19,11 @@ from bot.services.people import Person
 from bot.telegram import menu
 from bot.telegram.outbox import Outbox
 
+logger = logging.getLogger(__name__)
+
 TOAST_LENGTH = 200
+# How long an answer waits when Telegram asks for it; the person's next update waits as well.
+PATIENCE = timedelta(seconds=20)
 
 
 @dataclass(slots=True)
@@ -60,14 +65,16 @@ class Talk:
 
     async def say(self, screen: Screen, *, reply: bool = False) -> Message:
         """Send a screen below everything else."""
+        await self.toast()
         reply_to = self.message.message_id if reply and self.message else None
-        return await self.outbox.send(self.user.id, screen, reply_to=reply_to)
+        return await self.outbox.send(self.user.id, screen, reply_to=reply_to, patience=PATIENCE)
 
     async def change(self, screen: Screen) -> Message:
         """Turn the tapped message into a screen; without a tap, send it."""
         query = self.update.callback_query
         if query is not None and isinstance(query.message, Message):
-            return await self.outbox.edit(query.message, screen)
+            await self.toast()
+            return await self.outbox.edit(query.message, screen, patience=PATIENCE)
         return await self.say(screen)
 
     async def strip(self) -> None:
@@ -82,22 +89,25 @@ class Talk:
         if query is not None and isinstance(query.message, Message):
             await self.outbox.remove(self.user.id, query.message.message_id)
 
-    async def toast(self, text: str = "", *, alert: bool = False) -> None:
-        """Answer a tap; only the first answer counts, and an old tap cannot be answered any more."""
+    async def toast(self, text: str = "", *, alert: bool = False) -> bool:
+        """Answer a tap before anything else is done on the screen; False when that is no longer possible.
+
+        Only the first answer counts, and Telegram takes none for a tap of long ago.
+        """
         query = self.update.callback_query
         if query is None or self.answered:
-            return
+            return False
         self.answered = True
         try:
             await query.answer(text[:TOAST_LENGTH] or None, show_alert=alert)
-        except BadRequest:
-            return
+        except TelegramError as fault:
+            logger.debug("a tap could not be answered: %s", fault)
+            return False
+        return True
 
     async def tell(self, text: str) -> None:
-        """Say a plain sentence, over the screen after a tap and below it after a message."""
-        if self.update.callback_query is not None and not self.answered:
-            await self.toast(text, alert=True)
-        else:
+        """Say a plain sentence, over the screen after a tap and below it where that is not possible."""
+        if len(text) > TOAST_LENGTH or not await self.toast(text, alert=True):
             await self.say(Screen(html.escape(text, quote=False)))
 
     def menu(self) -> tuple[tuple[str, ...], ...]:
@@ -110,9 +120,16 @@ class Talk:
             self.awaited = None
             await awaiting.forget(self.house, self.me.id)
 
+    async def withdraw_commands(self) -> None:
+        """Leave the chat with the commands that everybody sees."""
+        try:
+            await self.outbox.bot.delete_my_commands(BotCommandScopeChat(self.user.id))
+        except TelegramError as fault:
+            logger.debug("commands could not be withdrawn: %s", fault)
+
     async def publish_commands(self) -> None:
         """Show the person's own commands beside the keyboard; the chat works without them too."""
         try:
             await menu.publish(self.outbox.bot, self.words, self.me)
-        except TelegramError:
-            return
+        except TelegramError as fault:
+            logger.debug("commands could not be shown: %s", fault)

@@ -75,7 +75,7 @@ async def test_a_set_ends_with_what_was_right_what_is_weak_and_what_comes(hand: 
     weak = asked.question.prompt
     end = await hand.finish(await hand.go_on(asked.ask_id))
     assert (end.passed, end.answered, end.weakest, end.mistakes) == (3, 4, (weak,), 1)
-    assert (end.tomorrow, end.days_left) == (4, 28)
+    assert (end.tomorrow, end.days_left, end.forecast) == (4, 28, None)
 
 
 async def test_next_after_the_end_is_out_of_date(hand: Hand) -> None:

@@ -77,6 +77,24 @@ async def test_a_single_use_link_tapped_twice_still_welcomes(house: House) -> No
     assert (await joining.join(house, 7, "李明", invited.code)).again
 
 
+async def test_a_member_at_a_spent_invitation_hears_that_nothing_has_changed(
+    house: House, hire: Hire
+) -> None:
+    person = await hire("李明", DISTRICT, (TOWNSHIP,))
+    invited = await invitation(house, posts=(HEAD,))
+    await joining.join(house, 8, "王芳", invited.code)
+    welcome = await joining.join(house, person.telegram_id, "李明", invited.code)
+    assert (welcome.again, welcome.gained, welcome.spent) == (True, False, True)
+    assert welcome.person == person
+
+
+async def test_what_an_invitation_gives_to_a_member_is_gained_once(house: House, hire: Hire) -> None:
+    person = await hire("李明", TOWN, (TOWNSHIP,))
+    invited = await invitation(house, posts=(HEAD,), uses=2)
+    welcomes = [await joining.join(house, person.telegram_id, "李明", invited.code) for _ in range(2)]
+    assert [(welcome.gained, welcome.spent) for welcome in welcomes] == [(True, False), (False, False)]
+
+
 async def test_two_phones_of_one_person_come_in_as_one(house: House) -> None:
     invited = await invitation(house, uses=5)
     welcomes = await asyncio.gather(*(joining.join(house, 7, "李明", invited.code) for _ in range(2)))

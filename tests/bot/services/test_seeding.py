@@ -60,4 +60,5 @@ async def test_processes_that_seed_at_once_seed_once(
     houses = [House(store, clock, settings) for _ in range(4)]
     await asyncio.gather(*(seeding.seed(house, bank) for house in houses))
     async with store.reading() as session:
-        assert len((await House(store, clock, settings).library(session)).bank.questions) == len(bank.questions)
+        shelved = await House(store, clock, settings).library(session)
+        assert len(shelved.bank.questions) == len(bank.questions)
