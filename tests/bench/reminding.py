@@ -1,7 +1,7 @@
 """How long due reminders take to be claimed and put into the outbox, beside one scheduled job per member.
 
 `python -m tests.bench.reminding` measures 1,000 and 10,000 due members, `--full` 100,000 as well. Each cell
-runs in a process of its own, over people who have rhythms, a past of reminders and today's drills behind them.
+runs in a process of its own, over people with rhythms, a past of reminders and today's drills behind them.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ async def joined(telegram: FakeTelegram, invitation: dict[str, str]) -> Person:
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_an_official_joins_over_http_and_a_restart_goes_on_where_it_was(tmp_path: Path, mode: str) -> None:
+async def test_an_official_joins_over_http_and_a_restart_goes_on(tmp_path: Path, mode: str) -> None:
     async with bot_api() as (telegram, address):
         env = environment(tmp_path, address, **(by_webhook() if mode == "webhook" else {}))
         invitation = await owner(tmp_path, env)
