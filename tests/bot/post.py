@@ -41,23 +41,30 @@ class Delivered:
 class Post:
     """Stands in for Telegram behind the outbox, and lets time pass to whatever is due next.
 
-    `faults` are raised instead of delivering, one a message, `after` what is awaited with each delivery.
+    `faults` are raised instead of delivering, one a message; `mood` may say of a chat what is raised and
+    whether the message comes all the same; `after` is awaited with each delivery.
     """
 
     house: House
     clock: SteppedClock
     delivered: list[Delivered] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
+    mood: Callable[[int], tuple[Exception, bool] | None] = lambda chat_id: None
     after: Callable[[Delivered], Awaitable[None]] | None = None
 
     async def send(self, chat_id: int, screen: Screen, *, reply_to: int | None = None) -> None:
         """What delivery asks of an outbox."""
         if self.faults:
             raise self.faults.pop(0)
+        fault, comes = self.mood(chat_id) or (None, True)
+        if fault is not None and not comes:
+            raise fault
         message = Delivered(self.now, chat_id, screen)
         self.delivered.append(message)
         if self.after is not None:
             await self.after(message)
+        if fault is not None:
+            raise fault
 
     @property
     def now(self) -> datetime:
