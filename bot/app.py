@@ -7,13 +7,14 @@ import hashlib
 import logging
 import signal
 import sys
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeDefault
-from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram import Bot, BotCommand, BotCommandScopeDefault
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, Updater
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.clock import Clock, SystemClock
@@ -35,6 +36,7 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 RETRY_SECONDS = (1, 2, 5, 10, 30)
 CONNECTIONS = 64
 LONG_POLL_SECONDS = 20
+WATCH_SECONDS = 60
 
 
 def house_of(settings: Settings, clock: Clock | None = None) -> House:
@@ -81,6 +83,8 @@ async def announce(application: AnyApplication) -> None:
 async def run(settings: Settings) -> int:
     """Answer until told to stop; returns the exit code."""
     token = require_token(settings)
+    for library in ("telegram.ext", "telegram.ext.Updater"):
+        logging.getLogger(library).addFilter(_OneLine())
     house = house_of(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -90,7 +94,7 @@ async def run(settings: Settings) -> int:
         await starting.prepare(house)
         await asyncio.to_thread(segment.load)
         application = build(house, token)
-        if not await _connect(application, stop):
+        if not await _persist(partial(_connect, application, settings), stop):
             return 0
         try:
             await _serve(application, settings, stop)
@@ -101,27 +105,13 @@ async def run(settings: Settings) -> int:
     return 0
 
 
-async def _connect(application: AnyApplication, stop: asyncio.Event) -> bool:
-    """Reach Telegram, however long it takes; False when told to stop meanwhile."""
-    attempt = 0
-    while not stop.is_set():
-        try:
-            await application.initialize()
-            await _announce(application)
-            return True
-        except InvalidToken:
-            raise Faulty(
-                "Telegram 不认这个 token。请到 @BotFather 核对，再改 [telegram] token 或 token_file。"
-            ) from None
-        except NetworkError as fault:
-            wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
-            logger.warning(
-                "连不上 Telegram（%s），%d 秒后再试。可检查网络、[telegram] proxy 和 base_url。", fault, wait
-            )
-            attempt += 1
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-    return False
+async def _connect(application: AnyApplication, settings: Settings) -> None:
+    await application.initialize()
+    await _announce(application)
+    telegram = settings.telegram
+    if telegram.mode == "webhook":
+        # The library would try an address that Telegram does not take for ever, in silence.
+        await application.bot.set_webhook(telegram.webhook_url, secret_token=webhook_secret(telegram))
 
 
 async def _announce(application: AnyApplication) -> None:
@@ -132,30 +122,113 @@ async def _announce(application: AnyApplication) -> None:
         logger.warning("命令菜单没有更新：%s", fault)
 
 
+async def _persist(act: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
+    """Try until Telegram can be reached; False when told to stop meanwhile. Its refusals are Faulty."""
+    attempt = 0
+    while not stop.is_set():
+        try:
+            await act()
+            return True
+        except InvalidToken:
+            raise Faulty(
+                "Telegram 不认这个 token。请到 @BotFather 核对，再改 [telegram] token 或 token_file。"
+            ) from None
+        except BadRequest as refusal:
+            raise Faulty(
+                f"Telegram 拒绝了：{refusal}。请检查 [telegram] 的设置（如 webhook_url）。"
+            ) from None
+        except (NetworkError, RetryAfter) as fault:
+            wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
+            logger.warning(
+                "连不上 Telegram（%s），%d 秒后再试。可检查网络、[telegram] proxy 和 base_url。", fault, wait
+            )
+            attempt += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+    return False
+
+
 async def _serve(application: AnyApplication, settings: Settings, stop: asyncio.Event) -> None:
     updater = application.updater
     if updater is None:
         raise Faulty("没有接收消息的途径。")
     await application.start()
-    telegram = settings.telegram
+    stopping = asyncio.create_task(stop.wait())
     try:
-        if telegram.mode == "webhook":
-            await updater.start_webhook(
-                listen=telegram.webhook_listen.host,
-                port=telegram.webhook_listen.port,
-                url_path=webhook_path(telegram.webhook_url),
-                webhook_url=telegram.webhook_url,
-                secret_token=webhook_secret(telegram),
-                bootstrap_retries=-1,
-            )
-        else:
-            await updater.start_polling(timeout=LONG_POLL_SECONDS, bootstrap_retries=-1)
-        print("ready", file=sys.stderr, flush=True)
-        await stop.wait()
+        if await _before(_receive(updater, settings.telegram), stopping):
+            print("ready", file=sys.stderr, flush=True)
+            await _before(_watch_token(application.bot), stopping)
     finally:
+        stopping.cancel()
         with suppress(TelegramError, RuntimeError):
             await updater.stop()
         await application.stop()
+
+
+async def _before(act: Coroutine[Any, Any, None], stopping: asyncio.Task[Any]) -> bool:
+    """Whether `act` came to its end before the bot was told to stop; it is given up then."""
+    task = asyncio.create_task(act)
+    await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        task.result()
+        return True
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return False
+
+
+async def _receive(updater: Updater, telegram: Telegram) -> None:
+    """Let updates come, by polling or by webhook."""
+    if telegram.mode != "webhook":
+        await updater.start_polling(
+            timeout=LONG_POLL_SECONDS, bootstrap_retries=-1, error_callback=_polling_failed
+        )
+        return
+    listen = telegram.webhook_listen
+    try:
+        await updater.start_webhook(
+            listen=listen.host,
+            port=listen.port,
+            url_path=webhook_path(telegram.webhook_url),
+            webhook_url=telegram.webhook_url,
+            secret_token=webhook_secret(telegram),
+            bootstrap_retries=-1,
+        )
+    except OSError as fault:
+        raise Faulty(
+            f"不能在 {listen.host}:{listen.port} 上接收消息（{fault.strerror or fault}）。"
+            "请停掉占用这个端口的程序，或改 [telegram] webhook_listen。"
+        ) from None
+
+
+def _polling_failed(fault: TelegramError) -> None:
+    if isinstance(fault, Conflict):
+        logger.error("另一个程序正用同一个 token 收消息。请只留一个，或改用 webhook。")
+    else:
+        logger.warning("收不到 Telegram 的消息（%s），会一直重试。", fault)
+
+
+async def _watch_token(bot: Bot) -> None:
+    """Return never; raise Faulty when the token has been taken back, of which polling would say nothing."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            await bot.get_me()
+        except InvalidToken:
+            raise Faulty("Telegram 不再认这个 token，可能已在 @BotFather 换过。请更新后重新启动。") from None
+        except TelegramError as fault:
+            logger.debug("Telegram did not answer: %s", fault)
+
+
+class _OneLine(logging.Filter):
+    """Leaves the traceback out of what the library says of Telegram's faults."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        fault = record.exc_info[1] if record.exc_info else None
+        if isinstance(fault, TelegramError):
+            record.msg, record.args = f"{record.getMessage().splitlines()[0]} {fault!r}", ()
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def webhook_secret(telegram: Telegram) -> str:

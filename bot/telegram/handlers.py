@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from telegram import Bot, Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     CallbackContext,
@@ -319,7 +319,7 @@ async def _error(update: object, context: CallbackContext[Any, Any, Any, Any]) -
         logger.error("the database did not answer: %s", getattr(fault, "orig", fault))
     elif isinstance(fault, BadRequest):
         logger.error("Telegram refused", exc_info=fault)
-    elif isinstance(fault, NetworkError):
+    elif isinstance(fault, (NetworkError, RetryAfter)):
         logger.warning("Telegram could not be reached: %s", fault)
     else:
         logger.error("unexpected", exc_info=fault)

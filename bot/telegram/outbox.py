@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from asyncio import sleep
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -157,7 +157,7 @@ async def _patiently(call: Callable[[], Coroutine[Any, Any, T]], patience: timed
         if wait > patience:
             raise fault
         patience -= wait
-        await asyncio.sleep(wait.total_seconds())
+        await sleep(wait.total_seconds())
 
 
 def _markup(
