@@ -95,7 +95,7 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
     if same(answer) == made.verbatim and made.points:
         hits = tuple(PointVerdict(point.key, "hit", answer.strip()) for point in made.points)
         return Verdict(1.0, "pass", hits)
-    said = seal(corrected(wording(answer)), made.sealed)
+    said = seal(corrected(wording(answer, made.asked_of)), made.sealed)
     judged, used = mark(made, said, spoken)
     found = extras.find(made, said, used)
     score = _score(judged, len(found))

@@ -129,6 +129,11 @@ def _protected() -> dict[str, list[str]]:
     return found
 
 
+def days_named(chars: str) -> frozenset[str]:
+    """The days that normalised text calls by a name (教师节)."""
+    return frozenset(match.group() for match in _words().days.finditer(chars))
+
+
 def find(chars: str, extra: frozenset[str] = frozenset()) -> tuple[Quantity, ...]:
     """All typed facts of normalised text, in order; `extra` are more terms whose numerals count nothing."""
     words = _words()

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
 from questions.grading.matching import Reading, exact
-from questions.grading.numbers import Quantity
+from questions.grading.normalise import normalise
+from questions.grading.numbers import Quantity, days_named
 from questions.grading.slots import Slot, slots_of
 from questions.grading.wording import Wording, is_place, same, wording
 from questions.question import KeyPoint, Question, Strictness
@@ -39,7 +40,8 @@ class Rubric:
     """A question ready for judging; `background` are the model answer's numbers, `known` all there are.
 
     `verbatim` is the model answer without spelling, filler and punctuation. `sealed` are denied words that
-    are names of their own here, since a sibling is the same word without denial.
+    are names of their own here, since a sibling is the same word without denial. `asked_of` are days that
+    the question names: to repeat the name is not to say the date.
     """
 
     question: Question
@@ -50,6 +52,7 @@ class Rubric:
     slots: tuple[Slot, ...]
     forbidding: bool
     sealed: tuple[str, ...]
+    asked_of: frozenset[str]
     background: tuple[Quantity, ...]
     known: tuple[Quantity, ...]
 
@@ -91,6 +94,7 @@ def rubric(question: Question) -> Rubric:
         tuple(slot for point in points for slot in point.slots),
         _FORBIDDING.search(prompt) is not None,
         sealed,
+        days_named(normalise(question.prompt).chars),
         reference.quantities,
         known,
     )

@@ -71,8 +71,10 @@ def denials(chars: str) -> Denials:
             continue
         found = next((word for word in words.get(char, ()) if chars.startswith(word, at)), None)
         if found:
-            spans.append((at, at + len(found)))
-            at += len(found)
+            # 不可能 denies that something may be, 不可 forbids it: the possible remains to be matched.
+            length = 1 if chars.startswith("不可能", at) else len(found)
+            spans.append((at, at + length))
+            at += length
         else:
             at += 1
     return Denials(tuple(spans))
