@@ -63,6 +63,8 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # Not every build erases the pages of what is deleted, and copies of the file would carry it on.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

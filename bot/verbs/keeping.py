@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.fault import Faulty
 from bot.messages.wording import wording
-from bot.services import almanac, audit, chores, inviting, starting
+from bot.services import almanac, audit, campaigning, chores, inviting, starting
 from bot.services.inviting import OWNER_VALID, START_PREFIX, Invited
 from bot.services.people import Role
 from bot.services.refusal import Refused
@@ -128,9 +128,11 @@ async def _jobs(settings: Settings) -> None:
     house = app.house_of(settings)
     try:
         await starting.prepare(house)
+        zone = (await campaigning.get(house)).zone
+        print(f"时区：{zone.key}")
         for run in await chores.runs(house, almanac.JOBS):
-            last = f"{run.last.astimezone():%Y-%m-%d %H:%M}" if run.last else "还没有"
-            following = f"{run.next.astimezone():%Y-%m-%d %H:%M}"
+            last = f"{run.last.astimezone(zone):%Y-%m-%d %H:%M}" if run.last else "还没有"
+            following = f"{run.next.astimezone(zone):%Y-%m-%d %H:%M}"
             print(f"{run.job.name:8} 下次 {following}  上次 {last}  {run.job.title}  {run.note}")
     finally:
         await house.store.close()
