@@ -38,6 +38,7 @@ _RIGHT = re.compile(
 )
 _STAR = re.compile(r"^\s*(?:\*(?=\s*[（(]?[A-H])|[√✓✔✅☑])\s*")
 _LETTER_BEFORE = re.compile(r"\s*[（(]?[A-JＡ-Ｊ]\s*[.．、:：,，)）]\s*(?=\S)")
+_LONE_LETTER = re.compile(r"\s*[A-JＡ-Ｊ]\s*[.．、:：]?\s*")
 _ROW = re.compile(r"[\sA-H+\-*|;；$#&,，、/和及或与]")
 _IDLE = re.compile(r"[\s\u3000。.．,，、;；:：“”\"'（）()《》*?？]")
 _LIST_OF_LETTERS = re.compile(
@@ -173,9 +174,17 @@ def _from_json(text: str) -> tuple[Option, ...]:
 
 def bare(options: tuple[Option, ...]) -> tuple[Option, ...]:
     """`options` without the letters their texts begin with besides (A.文字 under 选项A)."""
-    if not options or not all(_LETTER_BEFORE.match(option.text) for option in options):
+    own = sum(_LETTER_BEFORE.match(option.text) is not None for option in options)
+    # An option may be nothing but its letter.
+    alone = sum(_LONE_LETTER.fullmatch(option.text) is not None for option in options) if own > 1 else 0
+    if not options or own + alone < len(options):
         return options
-    stripped = (_option(option.letter, _LETTER_BEFORE.sub("", option.text, count=1)) for option in options)
+    stripped = (
+        _option(option.letter, _LONE_LETTER.sub("", option.text))
+        if alone and _LONE_LETTER.fullmatch(option.text)
+        else _option(option.letter, _LETTER_BEFORE.sub("", option.text, count=1))
+        for option in options
+    )
     return tuple(
         Option(found.letter, found.text, found.right or option.right)
         for option, found in zip(options, stripped, strict=True)
@@ -279,6 +288,9 @@ def choose(answer: str, options: Sequence[Option], *, base: int = 1) -> Chosen |
 
 def _single(answer: str) -> tuple[Option, ...]:
     """“C.文字”, “B、…；D、…”: options by letter and text that need not begin at A."""
+    apart = re.match(r"([A-HＡ-Ｈ])[ \u3000]+(?=[\u4e00-\u9fff《“\d])", answer)
+    if apart:
+        return (Option(apart[1].translate(_FULL), answer[apart.end() :].strip(_SEPARATORS)),)
     found = re.match(r"[（(]?([A-HＡ-Ｈ])[)）]?[\s]*[.．、:：,，)）]\s*\S", answer)
     if not found:
         return ()

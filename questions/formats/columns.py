@@ -15,7 +15,7 @@ _BRACKETED = re.compile(r"[（(].*[）)]$")
 _PREFIX = re.compile(r"^(?:q(?!uestion)|(?:question|item|quiz|option|problem|subject)s?)(?=[a-z])")
 _CODE = re.compile(r"(\d)\s*[-:：、.=代表为]*\s*([\u4e00-\u9fff]{2,4}题?)")
 _LETTER_HEADER = re.compile(
-    r"(?:选项|备选项|备选答案|备选|候选项|候选答案|答案选项|选择项|选择|答案|option|opt|choice|answer|item|ans|q)?([a-h])(?:选项|项|option)?"
+    r"(?:选项|备选项|备选答案|备选|候选项|候选答案|答案选项|选择项|选择|答案|option|opt|op|o|xx|xuanxiang|choice|choose|select|answer|item|ans|q)?([a-h])(?:选项|项|option)?"
 )
 _NUMBER_HEADER = re.compile(
     r"(?:选项|备选项|备选答案|候选项|候选答案|选择项|选择|答案选项|答案|option|opt|choice|answer|item)([0-8]|[一二三四五六七八])"
@@ -88,6 +88,10 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LONGEST_HEADER = 40
+# Where there is no header: how far a stem and its answer may be apart, and what is no mere label.
+_FARTHEST = 12
+_SHORTEST_TEXT = 12
+_ASKS = re.compile(r"[?？][”」』\"）)]?$|[（(]\s*[）)]|_{2,}")
 # The meanings that are fields of a Question beside its prompt, answer, kind and topic.
 FIELDS = (
     "points", "citation", "posts", "as_of", "expires", "jurisdiction", "confidence", "veto", "seconds",
@@ -276,13 +280,13 @@ def guess(rows: Sequence[Sequence[str]]) -> Columns | None:
         for column in range(width)
         if column not in (form, answer)
         and len(filled[column]) >= 0.8 * len(rows)
-        and lengths[column] >= 4
+        and (lengths[column] >= 4 or _asking(filled[column]))
         and len(set(filled[column])) > 0.5 * len(filled[column])
     ]
     if not text:
         return None
     cell = next(
-        (c for c in text if sum(len(choices.options_in(v)) > 1 for v in filled[c]) >= 0.6 * len(filled[c])),
+        (c for c in range(width) if sum(map(_holds_options, filled[c])) >= max(1, 0.6 * len(filled[c]))),
         None,
     )
     stem = max(
@@ -291,10 +295,9 @@ def guess(rows: Sequence[Sequence[str]]) -> Columns | None:
     if stem is None:
         return None
     if answer is None:
-        asking = [c for c in text if sum(v.endswith(("?", "？")) for v in filled[c]) >= 0.5 * len(filled[c])]
-        stem = asking[0] if asking else text[0]
-        after = [column for column in text if column > stem]
-        return Columns(stem=stem, answer=after[0]) if after else None
+        return _without_letters(filled, lengths, [column for column in text if column != cell], cell)
+    if abs(answer - stem) > _FARTHEST:
+        return None
     options = []
     if cell is None:
         stem = min(
@@ -306,6 +309,34 @@ def guess(rows: Sequence[Sequence[str]]) -> Columns | None:
     return Columns(
         stem=stem, answer=answer, options=tuple(options) if len(options) > 1 else (), cell=cell, form=form
     )
+
+
+def _without_letters(
+    filled: Sequence[Sequence[str]], lengths: Sequence[float], text: Sequence[int], cell: int | None
+) -> Columns | None:
+    """The columns of a table whose answers are words."""
+    asking = [column for column in text if _asking(filled[column])]
+    stem = asking[0] if asking else text[0]
+    after = [column for column in text if column > stem]
+    if not after and asking:
+        # Answers may be as short as a number.
+        enough = 0.8 * len(filled[stem])
+        after = [c for c in range(stem + 1, len(filled)) if c != cell and len(filled[c]) >= enough]
+    if not after or after[0] - stem > _FARTHEST:
+        return None
+    if not asking and max(lengths[stem], lengths[after[0]]) < _SHORTEST_TEXT:
+        # 主持人 | 王某: a form, and no questions.
+        return None
+    return Columns(stem=stem, answer=after[0], cell=cell)
+
+
+def _holds_options(value: str) -> bool:
+    return len(choices.options_in(value)) > 1
+
+
+def _asking(values: Sequence[str]) -> bool:
+    """Whether most of a column's values end with a question mark or have a blank to fill."""
+    return sum(1 for value in values if _ASKS.search(value)) >= 0.5 * len(values) > 0
 
 
 def _is_before(column: int, answer: int, text: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ SUFFIXES = (".csv", ".tsv")
 _DELIMITERS = ",\t;|，"
 _SAMPLE_LINES, _SAMPLE_WIDTH = 60, 2_000
 _MOST_LINES_IN_A_CELL = 80
+_MOSTLY = 0.8
 _NO_QUESTIONS = "没有找到题目。表头要有“题目”和“答案”两列；选择题再加“选项A”“选项B”……各列。"
 
 
@@ -78,13 +79,22 @@ def _rows(text: str, parted_by: str) -> tuple[list[Row], tuple[Remark, ...]]:
 
 def _parsed(text: str, parted_by: str, *, quoting: int) -> list[Row]:
     rows = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by, quoting=quoting)  # type: ignore[arg-type]
+    mark = _quotation_mark(text)
+    source = io.StringIO(text, newline="")
+    reader = csv.reader(source, delimiter=parted_by, quoting=quoting, quotechar=mark)  # type: ignore[arg-type]
     for number, cells in enumerate(reader, 1):
         if any(cell.strip() for cell in cells):
             rows.append(Row(number, cells))
             if len(rows) > limits.MOST_ROWS + 1:
                 raise limits.too_many_rows()
     return rows
+
+
+def _quotation_mark(text: str) -> str:
+    """The mark around values: some programs write 'a','b'."""
+    lines = [line for line in text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES] if line.strip()]
+    single = sum(1 for line in lines if line.startswith("'") and line.count("'") > 1)
+    return "'" if single > _MOSTLY * len(lines) else '"'
 
 
 def _as_prose(text: str) -> Reading | None:

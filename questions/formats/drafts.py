@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from questions.formats import lines, stems
+from questions.formats import choices, lines, stems
 from questions.formats.entry import Entry, Option
 from questions.formats.lines import asks
 
@@ -14,6 +14,8 @@ from questions.formats.lines import asks
 OWN_ANSWER = re.compile(
     r"[（(【\[]\s*(?:[A-HＡ-Ｈ](?:[\s,，、;；?]*[A-HＡ-Ｈ])*|√|×|✓|✗|对|错|正确|错误)[\s?]*[）)】\]]|[_＿]\s*[A-H]+\s*[_＿]"
 )
+# A stem whose blank, at its end, is filled by the line below.
+ENDS_BLANK = re.compile(r"(?:[（(]\s*[）)]|_{2,}|＿{2,})[\s。.：:]*$")
 _LONE_LETTERS = re.compile(r"[A-H]{1,6}")
 
 
@@ -82,6 +84,10 @@ class Draft:
 
     def entry(self, rank: int, *, red: bool) -> Entry:
         """What was gathered; headings of `rank` are the topics, `red` is how the file marks right options."""
+        if choices.judges(self.options):
+            # A page shows what can be tapped, and says it once more as options.
+            while len(self.stem) > 1 and choices.judgement(self.stem[-1]):
+                self.stem.pop()
         stem = _joined(self.stem)
         answer = "\n".join(text for text in self.answer if text).strip()
         repairs = list(self.repairs)
@@ -126,6 +132,9 @@ def _parted(parts: Sequence[str], stem: str) -> tuple[str, str]:
         )
     if len(parts) > 1 and asks(first):
         return first, "\n".join(parts[1:]).strip()
+    filled = max((place for place, part in enumerate(parts, 1) if ENDS_BLANK.search(part)), default=0)
+    if filled and "".join(parts[filled:]).strip() and not stems.blanks("".join(parts[filled:])):
+        return _joined(parts[:filled]), "\n".join(parts[filled:]).strip()
     return stem, ""
 
 

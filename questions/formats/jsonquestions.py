@@ -49,6 +49,10 @@ def meanings(node: Mapping[str, Any]) -> dict[str, list[str]]:
         if long:
             found["stem"] = long
             found["topic"] = [name for name in found["topic"] if name not in long]
+    if len(found.get("A", ())) > 1 and "answer" not in found:
+        # {"q": …, "oa": …, "ob": …, "a": …}
+        found["answer"] = [name for name in found["A"] if str(name).lower() == "a"]
+        found["A"] = [name for name in found["A"] if str(name).lower() != "a"]
     if "A" in found and "B" not in found and "answer" not in found:
         # {"q": …, "a": …}
         found["answer"] = found.pop("A")

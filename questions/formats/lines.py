@@ -90,6 +90,8 @@ _INLINE_LABEL = re.compile(
     r"(?:(?<=[？?。！!.;；:：）)】\s\u3000^|#])|(?<=[A-Ha-h√×]))[\s\u3000]*"
     rf"(?:[【\[（(]\s*(?:{_ALL_LABELS})\s*[】\]）)]\s*[:：]?|"
     rf"(?:{_ALL_LABELS.replace('?P<', '?P<_')})\s*[:：])\s*"
+    # …、稳定发展答案：ABD
+    r"|(?P<__answer>(?:正确|参考|标准)?答案)\s*[:：]\s*(?=(?:[A-H][\s,，、]*){1,8}(?:$|\s|[。.]$))"
 )
 _HAN_NUMBER = r"[一二三四五六七八九十百零〇]{1,4}"
 _HAN = re.compile(rf"({_HAN_NUMBER})\s*[、.．：:]\s*(?=\S)|({_HAN_NUMBER})\s{{1,4}}(?=\S)")
@@ -108,6 +110,8 @@ _BULLETS = re.compile(r"^(?:[-*+•●○◯□■◆▪☐]\s+(?=\S)|[○◯□
 # An option with a box to tick instead of a letter.
 _UNCHOSEN = re.compile(r"\s*(?:未选|已选|您的选择)$")
 _BOX = re.compile(r"(?:[○◯□☐◻]|\[\s?\])\s*(?![\s（(]?[A-H])(?=\S)")
+# 选项：, above the options or before them.
+_OPTIONS_LABEL = re.compile(r"^[【\[]?(?:备选项|选项|可选项|备选答案)[】\]]?\s*[:：]\s*(?=[（(\[【]?[A-HＡ-Ｈ]|$)")
 _OPTION_START = re.compile(r"[（(\[【]?\s*([A-HＡ-Ｈ])(?![A-Za-z])")
 _OPTION_MARKED = re.compile(r"[（(\[【]?\s*[A-HＡ-Ｈ]\s*[)）\].．、:：,，】。]|[A-HＡ-Ｈ][\s\u3000]")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
@@ -138,7 +142,7 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
     blank = False
     for line in lines:
         text = stems.plain(line.text)
-        if not text or _RULE.fullmatch(text):
+        if not text or _RULE.fullmatch(text) or not _OPTIONS_LABEL.sub("", text.strip("* ")):
             blank = True
             continue
         token = _token(line if text == line.text else replace(line, text=text))
@@ -164,6 +168,7 @@ def _token(line: Line) -> Token:
         boxed = choices.options_in(f"A.{_UNCHOSEN.sub('', text[box.end() :])}", least=1)
         if boxed:
             return Token(line, Role.OPTIONS, text, options=(replace(boxed[0], letter=""),))
+    text = _OPTIONS_LABEL.sub("", text)
     right, text = choices.starred(_BULLETS.sub("", text).strip())
     text = _DECORATION.sub("", text).strip()
     decorated = _DECORATED.fullmatch(text)

@@ -22,6 +22,7 @@ _BOLD_LABEL = re.compile(
     r"^\s*\*\*([^*\n]{0,4}(?:答案|解析|得分|难度|题型|类型|知识点))[:：]?\*\*\s*[:：]?\s*(?=\S)"
 )
 _RED = re.compile(r"<font[^<>]*color\s*=\s*['\"]?(?:red|#f00|#ff0000)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[A-Ha-h][.．、)）]")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
@@ -33,7 +34,7 @@ def read(name: str, content: bytes) -> Reading:
     outside = [
         Line(
             places.line(number),
-            "" if _tabled(line) else _unmarked(line),
+            _option(line) if _tabled(line) else _unmarked(line),
             stressed=_RED.search(line) is not None,
         )
         for number, line in enumerate(lines, 1)
@@ -60,6 +61,16 @@ def _unmarked(line: str) -> str:
     return text
 
 
+def _option(line: str) -> str:
+    """The option in a row that has its letter in a cell of its own (| * | b. | 文字 |), "" when it has none."""
+    cells = [cell for cell in _cells(line) if cell]
+    right = cells[:1] in (["*"], ["√"], ["✓"])
+    cells = cells[1:] if right else cells
+    if not _tabled(line) or len(cells) != 2 or not _LETTER.fullmatch(cells[0]):
+        return ""
+    return f"{'√' if right else ''}{cells[0][0].upper()}. {cells[1]}"
+
+
 def _tables(lines: list[str]) -> tuple[list[Entry], list[Remark]]:
     entries: list[Entry] = []
     remarks: list[Remark] = []
@@ -67,7 +78,7 @@ def _tables(lines: list[str]) -> tuple[list[Entry], list[Remark]]:
     topic = ""
     for number, line in enumerate([*lines, ""], 1):
         heading = _HEADING.fullmatch(line.strip())
-        if _tabled(line):
+        if _tabled(line) and not _option(line):
             if not _RULE.fullmatch(line):
                 rows.append(Row(number, _cells(line)))
             continue

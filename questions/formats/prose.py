@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from questions.formats import answerkeys, choices, forms, lines, stems, styles
-from questions.formats.drafts import OWN_ANSWER, Draft
+from questions.formats.drafts import ENDS_BLANK, OWN_ANSWER, Draft
 from questions.formats.entry import Entry
 from questions.formats.lines import Line, Role, Token, asks
 
@@ -17,6 +17,8 @@ _SENTENCE_END = "。；;！!，,、"
 _TITLE = re.compile(
     r".*(?:题库|手册|问答|试题|应知应会|复习|大全|汇编|试卷|测试|竞赛|资料|练习|考试|百题|\d+[问题条]).*"
 )
+# A heading that only counts the questions: Q001, 第 3 题.
+_NUMBER_ONLY = re.compile(r"(?:第\s*)?[QqNn题#]?[Oo]?[.:：]?\s*\d{1,4}\s*题?[.:：]?")
 _CHOICE_ANSWER = re.compile(r"[A-H,，、\s]{1,16}|[√×✓✗对错]|正确|错误")
 
 
@@ -113,7 +115,8 @@ class _Gathering:
             following = self._tokens[position + 1]
             return following is follower and asks(text)
         bare = not self._styles or (draft is not None and draft.number == 0)
-        return bare and text.endswith(("？", "?")) and len(text) <= 120 and follower is None
+        ends = text.endswith(("？", "?")) and len(text) <= 120
+        return bare and (ends or ENDS_BLANK.search(text) is not None) and follower is None
 
     def _is_answer(self, token: Token) -> bool:
         """Whether a token is what stands below a stem: options, an answer, its form and the like."""
@@ -277,6 +280,8 @@ class _Gathering:
         elif token.role is Role.TEXT:
             rank, text = lines.PLAIN_RANK, token.line.text
         self._current = None
+        if _NUMBER_ONLY.fullmatch(text):
+            return
         if not self._drafts and not self._headings and token is self._tokens[0] and _TITLE.fullmatch(text):
             return
         self._headings = {each: name for each, name in self._headings.items() if each < rank}

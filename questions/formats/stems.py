@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from questions.formats.forms import TAG
 
 BLANK = "（　）"
-_BLANK_WITHIN = 10
 
 _SPACES = "\\s\u3000\u00a0\u200b\ufeff"
 _NUMBER = re.compile(
@@ -212,9 +211,9 @@ def _at_end(text: str, options: str) -> tuple[str, str]:
 
 
 def _with_blank(text: str) -> str:
-    """`text` with a blank at its end, unless one is there."""
+    """`text` with a blank at its end, unless it has one."""
     text = text.strip()
-    return text if _BLANKS.search(text, max(0, len(text) - _BLANK_WITHIN)) else text + BLANK
+    return text if _BLANKS.search(text) else text + BLANK
 
 
 def _filled_in(text: str, options: str) -> tuple[str, str]:

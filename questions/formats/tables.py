@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from questions.formats import Remark, choices, columns, forms
+from questions.formats import Remark, choices, columns, forms, lines
 from questions.formats.columns import Columns
 from questions.formats.entry import Entry, Option
 
@@ -79,8 +79,22 @@ def entries(table: Table, place: Callable[[int], str], *, form: str = "", topic:
                 continue
         if _repeats(found, cells):
             continue
+        below = _options_below(found, cells, listed)
+        if below:
+            listed[-1] = replace(listed[-1], options=(*listed[-1].options, *below))
+            continue
         listed.append(_entry(found, cells, place(row.number), form, topic, frozenset(given)))
     return listed
+
+
+def _options_below(found: Columns, cells: Sequence[str], listed: Sequence[Entry]) -> tuple[Option, ...]:
+    """The options in a row that goes on with the question above, as where each has a row of its own."""
+    stem = _at(cells, found.stem)
+    if not listed or found.options or found.cell is not None or not stem or _at(cells, found.answer):
+        return ()
+    due = chr(ord("A") + len(listed[-1].options))
+    options = lines.line_options(stem)
+    return options if options and options[0].letter == due and lines.marked_option(stem) else ()
 
 
 def _repeats(found: Columns, cells: Sequence[str]) -> bool:

@@ -30,6 +30,16 @@ _DAMAGEABLE = re.compile(r"[\d?\ufffd锟烫Ãâ]")
 _LEAST_PIECES = 2
 _MOST_SUMMED = 8
 _MESSAGE_STEM_NUMBER = "题干前的题号已去掉"
+_MESSAGE_OPTIONS_PARTED = "选项写在题干里，已分开"
+_MESSAGE_OPTIONS_TWICE = "题干里又写了一遍选项，已去掉"
+_MESSAGE_SCORES = "答案里的分值已去掉"
+# What is mended without a doubt is said once for a whole file.
+_SUMMED = frozenset((_MESSAGE_STEM_NUMBER, _MESSAGE_OPTIONS_PARTED, _MESSAGE_OPTIONS_TWICE, _MESSAGE_SCORES))
+_CHOSEN_FROM = (Form.SINGLE, Form.MULTIPLE, Form.JUDGEMENT)
+_SCORES = re.compile(
+    r"[\t \u3000]*[（(【\[][\s]*(?:共|各|每[点条项])?\s*\d{1,2}(?:\.\d)?\s*分\s*[）)】\]](?=[\s。；;，,、]|$)"
+)
+_KEY_HEAD = re.compile(r"(?:答题要点|答案要点|参考要点|参考答案|评分要点)[:：]\s*(?=\S)")
 
 
 def understand(entries: Iterable[Entry], *, bank: Bank | None = None) -> Reading:
@@ -52,12 +62,12 @@ def understand(entries: Iterable[Entry], *, bank: Bank | None = None) -> Reading
 
 
 def summed(remarks: Sequence[Remark]) -> list[Remark]:
-    """`remarks` with those that only say that numbers were taken off gathered into one."""
+    """`remarks` with those that say again and again what was mended without a doubt gathered into one."""
     count = Counter(remark.message for remark in remarks)
     seen: set[str] = set()
     kept: list[Remark] = []
     for remark in remarks:
-        if remark.message != _MESSAGE_STEM_NUMBER or count[remark.message] <= _MOST_SUMMED:
+        if remark.message not in _SUMMED or count[remark.message] <= _MOST_SUMMED:
             kept.append(remark)
         elif remark.message not in seen:
             seen.add(remark.message)
@@ -91,7 +101,7 @@ class _Reader:
 
     def _item(self, entry: Entry, problems: list[str], repairs: list[str]) -> Item:
         options = tuple(_mended(option, repairs) for option in entry.options if option.text.strip())
-        written = entry.stem
+        written = _without_options(entry.stem, options, repairs)
         said = stems.plain(entry.answer)
         if not options and said.startswith("["):
             said = "；".join(text.strip() for text in choices.unlisted(said)) or said
@@ -102,7 +112,7 @@ class _Reader:
         if not options:
             written, options = _parted(stems.plain(written), said, form)
             if options:
-                repairs.append("选项写在题干里，已分开")
+                repairs.append(_MESSAGE_OPTIONS_PARTED)
         letters = "".join(option.letter for option in options)
         stem = stems.clean(written, numbers="number" not in entry.given, options=letters, said=said)
         if stem.number is not None:
@@ -110,7 +120,11 @@ class _Reader:
         if not re.search(r"[\w\u4e00-\u9fff]", stem.text):
             raise Unanswerable("缺题干")
         form = form or forms.form(stem.form)
+        if not options and form in _CHOSEN_FROM and _only_options(said):
+            raise Unanswerable("答案栏里写的是选项，缺答案")
         said = self._said(entry, said, stem, options, problems, repairs)
+        if not options:
+            said = _unscored(said, repairs)
         answer = resolve(said, stem.text, options, form, self._habits, problems, repairs)
         prompt = stem.text
         if answer.form is Form.JUDGEMENT and not stems.blanks(prompt) and not prompt.endswith(("?", "？")):
@@ -200,6 +214,30 @@ class _Reader:
         place, other = self._seen.setdefault(prompt, (item.place, answer))
         if other != answer:
             problems.append(f"与{place}题干相同、答案不同，单看题干分不清，请核对")
+
+
+def _without_options(stem: str, options: tuple[Option, ...], repairs: list[str]) -> str:
+    """`stem` without the options that have their own places besides."""
+    inside = choices.options_in(stem) if len(options) > 1 else ()
+    known = {choices.key(option.text) for option in options}
+    if len(inside) < 2 or sum(choices.key(option.text) in known for option in inside) < len(inside) - 1:
+        return stem
+    repairs.append(_MESSAGE_OPTIONS_TWICE)
+    return choices.before_options(stem)
+
+
+def _only_options(said: str) -> bool:
+    """Whether an answer is the options to choose from, and so none."""
+    return len(choices.options_in(said)) > 1 and not choices.before_options(said)
+
+
+def _unscored(said: str, repairs: list[str]) -> str:
+    """An answer in words without what a marker would give for its parts."""
+    said = _KEY_HEAD.sub("", said, count=1) if _KEY_HEAD.match(said) else said
+    if len(_SCORES.findall(said)) < 2:
+        return said
+    repairs.append(_MESSAGE_SCORES)
+    return _SCORES.sub("", said)
 
 
 def _parted(stem: str, said: str, form: Form) -> tuple[str, tuple[Option, ...]]:
