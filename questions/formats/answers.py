@@ -19,7 +19,8 @@ _FEWEST_TICKS = 3
 _LETTERED = re.compile(r"[A-H]{1,6}\s*[:：]\s*(\S.*)", re.DOTALL)
 # C //只有它……
 _COMMENTED = re.compile(
-    r"([A-H](?:[\s,，、]*[A-H]){0,7})\s*(?://|#|——|[（(【\[]?(?:解析|解释|理由|说明)[】\])）]?[:：]?).+", re.DOTALL
+    r"([A-H](?:[\s,，、]*[A-H]){0,7})\s*(?://|#|——|[（(【\[]?(?:解析|解释|理由|说明)[】\])）]?[:：]?).+",
+    re.DOTALL,
 )
 _JUDGEMENT_WORDS = re.compile(r"[对错√×✓✗✔✘╳✅❌TF]|正确|错误|不正确|TRUE|FALSE|[Tt]rue|[Ff]alse")
 
@@ -122,7 +123,8 @@ def resolve(
 def _first_line(said: str, options: tuple[Option, ...], form: Form, repairs: list[str]) -> str:
     """The answer of a choice without the lines that a page put below it."""
     commented = _COMMENTED.fullmatch(said) if len(options) > 1 else None
-    if commented and choices.choose(said, options) is None:
+    chosen = choices.choose(said, options) if commented else None
+    if commented and (chosen is None or chosen.doubt):
         repairs.append("答案后面的说明已去掉，请核对")
         return commented[1].strip()
     first, _, rest = said.partition("\n")

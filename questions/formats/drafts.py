@@ -133,6 +133,12 @@ def _parted(parts: Sequence[str], stem: str) -> tuple[str, str]:
     if len(parts) > 1 and asks(first):
         return first, "\n".join(parts[1:]).strip()
     filled = max((place for place, part in enumerate(parts, 1) if ENDS_BLANK.search(part)), default=0)
+    if (
+        len(parts) == 2
+        and stems.blanks(first)
+        and first.rstrip().endswith((".", "。", "！", "?", "？", "；"))
+    ):
+        filled = 1
     if filled and "".join(parts[filled:]).strip() and not stems.blanks("".join(parts[filled:])):
         return _joined(parts[:filled]), "\n".join(parts[filled:]).strip()
     return stem, ""

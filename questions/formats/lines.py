@@ -66,7 +66,10 @@ ANSWER, MINE, EXPLANATION, CITATION, TOPIC, FORM_LABEL, OTHER = (
 )  # fmt: skip
 _LABELS = (
     (MINE, r"(?:我|你|您|学生|考生|本人)的?(?:答案|作答|选择)"),
-    (EXPLANATION, r"(?:答案|试题|题目|参考)?(?:解析|解释|详解|分析|点评|讲解|说明)|思路"),
+    (
+        EXPLANATION,
+        r"(?:答案|试题|题目|参考)?(?:解析|解释|详解|分析|点评|讲解|说明)(?:[（(][^（）()]{1,12}[）)])?|思路",
+    ),
     (
         ANSWER,
         r"(?:本题|试题|题目)?(?:正确|参考|标准|推荐|示例|最终)?(?:答案[是为]?|答题要点|答案要点|参考要点|要点提示|标答|正确选项)|答|ANSWER|Answer|answer|KEY|Key",
@@ -111,7 +114,9 @@ _BULLETS = re.compile(r"^(?:[-*+•●○◯□■◆▪☐]\s+(?=\S)|[○◯□
 _UNCHOSEN = re.compile(r"\s*(?:未选|已选|您的选择)$")
 _BOX = re.compile(r"(?:[○◯□☐◻]|\[\s?\])\s*(?![\s（(]?[A-H])(?=\S)")
 # 选项：, above the options or before them.
-_OPTIONS_LABEL = re.compile(r"^[【\[]?(?:备选项|选项|可选项|备选答案)[】\]]?\s*[:：]\s*(?=[（(\[【]?[A-HＡ-Ｈ]|$)")
+_OPTIONS_LABEL = re.compile(
+    r"^[【\[]?(?:备选项|选项|可选项|备选答案)[】\]]?\s*[:：]\s*(?=[（(\[【]?[A-HＡ-Ｈ]|$)"
+)
 _OPTION_START = re.compile(r"[（(\[【]?\s*([A-HＡ-Ｈ])(?![A-Za-z])")
 _OPTION_MARKED = re.compile(r"[（(\[【]?\s*[A-HＡ-Ｈ]\s*[)）\].．、:：,，】。]|[A-HＡ-Ｈ][\s\u3000]")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")

@@ -62,7 +62,7 @@ def _unmarked(line: str) -> str:
 
 
 def _option(line: str) -> str:
-    """The option in a row that has its letter in a cell of its own (| * | b. | 文字 |), "" when it has none."""
+    """The option in a row whose letter has a cell of its own (| * | b. | 文字 |), "" when there is none."""
     cells = [cell for cell in _cells(line) if cell]
     right = cells[:1] in (["*"], ["√"], ["✓"])
     cells = cells[1:] if right else cells

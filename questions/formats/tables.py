@@ -68,7 +68,7 @@ def entries(table: Table, place: Callable[[int], str], *, form: str = "", topic:
     given = {name for name in found.fields if name != "number"}
     if found.topic is not None:
         given.add("topic")
-    listed = []
+    listed: list[Entry] = []
     for row in table.rows:
         cells = row.cells
         filled = [cell for cell in cells if cell.strip()]

@@ -39,6 +39,7 @@ _CHOSEN_FROM = (Form.SINGLE, Form.MULTIPLE, Form.JUDGEMENT)
 _SCORES = re.compile(
     r"[\t \u3000]*[（(【\[][\s]*(?:共|各|每[点条项])?\s*\d{1,2}(?:\.\d)?\s*分\s*[）)】\]](?=[\s。；;，,、]|$)"
 )
+_CORRECTED = re.compile(r"(正确|错误|对|错|[√×✓✗])\s*[，,。.；;：:（(\n]\s*(\S.*?)[）)]?", re.DOTALL)
 _KEY_HEAD = re.compile(r"(?:答题要点|答案要点|参考要点|参考答案|评分要点)[:：]\s*(?=\S)")
 
 
@@ -123,6 +124,11 @@ class _Reader:
         if not options and form in _CHOSEN_FROM and _only_options(said):
             raise Unanswerable("答案栏里写的是选项，缺答案")
         said = self._said(entry, said, stem, options, problems, repairs)
+        corrected = _CORRECTED.fullmatch(said)
+        if corrected and (form is Form.JUDGEMENT or choices.judges(options)):
+            # 判断改错: what is right instead goes along as a note.
+            said = corrected[1]
+            entry = replace(entry, explanation=entry.explanation or corrected[2].strip())
         if not options:
             said = _unscored(said, repairs)
         answer = resolve(said, stem.text, options, form, self._habits, problems, repairs)
