@@ -20,13 +20,12 @@ from bot.services import seeding
 from bot.services.house import House
 from bot.store.engine import Store
 from bot.store.migrate import migrate
+from bot.store.tables import Unit
 from questions.bank import Bank
 from tests.bank import BANK
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 2, 8, tzinfo=SHANGHAI)
-TEMPLATE = "migrated"
-TEMPLATE_LOCK = 1
 
 
 @pytest.fixture
@@ -75,8 +74,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         template = request.getfixturevalue("sqlite_template")
         yield f"sqlite+aiosqlite:///{shutil.copyfile(template, tmp_path / 'wenbudao.sqlite')}"
     else:
-        with request.getfixturevalue("postgresql").database(TEMPLATE) as url:
-            yield url
+        yield request.getfixturevalue("postgresql").emptied()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,7 +83,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'empty.sqlite'}"
     else:
-        with request.getfixturevalue("postgresql").database("template1") as url:
+        with request.getfixturevalue("postgresql").database() as url:
             yield url
 
 
@@ -97,40 +95,53 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class PostgreSQL:
-    """A server of the test run, and databases in it for a test each."""
+    """A server of the test run, and in it a migrated database that this worker's tests take turns with.
+
+    Making a database for every test took most of the time of all tests.
+    """
 
     def __init__(self, socket_folder: Path, worker: str) -> None:
         self._address = f"user=postgres dbname={{}} host={socket_folder}"
         self._url = f"postgresql+psycopg://postgres@/{{}}?host={socket_folder}"
         self._names = map(f"{worker}_{{}}".format, count())
         self._connection = psycopg.connect(self._address.format("postgres"), autocommit=True)
-        self._make_template()
+        # Nothing here has to survive the loss of power.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        self._connection.execute("SELECT pg_reload_conf()")
+        self._shared = f"{worker}_shared"
+        self._connection.execute(f"CREATE DATABASE {self._shared}")
+        migrate(make_url(self._url.format(self._shared)), MORNING)
+        self._inside = psycopg.connect(self._address.format(self._shared), autocommit=True)
+        # Tables are emptied in any order, whatever refers to them.
+        self._inside.execute("SET session_replication_role = replica")
+        self._emptying = "; ".join(
+            [
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                *(f"DELETE FROM {table.name}" for table in Unit.metadata.sorted_tables),
+                "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence",
+            ]
+        )
+
+    def emptied(self) -> str:
+        """The worker's database, as it is after its migration."""
+        self._inside.execute(self._emptying)
+        return self._url.format(self._shared)
 
     @contextmanager
-    def database(self, template: str) -> Iterator[str]:
+    def database(self) -> Iterator[str]:
+        """A database of its own in which nothing has been done yet."""
         name = next(self._names)
-        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._connection.execute(f"CREATE DATABASE {name}")
         try:
             yield self._url.format(name)
         finally:
             self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
+        self._inside.close()
         self._connection.close()
-
-    def _make_template(self) -> None:
-        """Migrate one database, whichever worker comes first."""
-        self._connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
-        names = self._connection.execute("SELECT datname FROM pg_database").fetchall()
-        if (TEMPLATE,) not in names:
-            # Nothing here has to survive the loss of power, and a database is made for every test.
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                self._connection.execute(f"ALTER SYSTEM SET {setting} = off")
-            self._connection.execute("SELECT pg_reload_conf()")
-            self._connection.execute("CREATE DATABASE unfinished")
-            migrate(make_url(self._url.format("unfinished")), MORNING)
-            self._connection.execute(f"ALTER DATABASE unfinished RENAME TO {TEMPLATE}")
-        self._connection.execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
 
 
 @pytest.fixture(scope="session")

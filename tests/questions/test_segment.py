@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import jieba
+
 from questions import segment
 
 
@@ -31,3 +33,8 @@ def test_initials_find_a_term() -> None:
 
 def test_pairs_are_found_inside_longer_words() -> None:
     assert (2, 4) in segment.pairs("突出重点")
+
+
+def test_the_dictionary_is_the_one_jieba_makes() -> None:
+    tokenizer = jieba.Tokenizer()
+    assert segment._dictionary(tokenizer) == jieba.Tokenizer.gen_pfdict(tokenizer.get_dict_file())
