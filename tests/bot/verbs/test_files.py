@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from questions import formats
 from questions.formats import LARGEST
 from tests.bank import BANK, RATE
@@ -18,21 +17,6 @@ CHOICES = """题目,选项A,选项B,选项C,正确答案,题型,专题
 下列哪些属于“两免一补”？,免杂费,免书本费,免伙食费,AB,多选题,经费
 没有答案的题？,甲,乙,丙,,单选题,
 """
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    """Runs a verb in an empty folder; gives the exit code, what it said, and what it complained of."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("WENBUDAO_DATABASE_URL", "WENBUDAO_BANK_PATH"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
