@@ -91,6 +91,12 @@ def is_word(text: str) -> bool:
         return text in _terms or _tokenizer().FREQ.get(text, 0) > 0
 
 
+def commonness(word: str) -> int:
+    """How often `word` stands in ordinary Chinese texts; 0 for one unknown there, and for a term."""
+    with _lock:
+        return 0 if word in _terms else _tokenizer().FREQ.get(word, 0)
+
+
 def initials(text: str) -> str:
     """The first letters of the syllables of `text`, lower case ("控辍保学" is "kcbx"); other letters stay."""
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()

@@ -40,8 +40,8 @@ def question(words: Wording, asked: Asked) -> Screen:
         hints=asked.hints,
         followup=asked.followup,
         again=asked.again,
-        outline=outline(asked.question),
-        blanked=blanked(asked.question),
+        outline=outline(asked.question) if asked.hints == 1 else (),
+        blanked=blanked(asked.question) if asked.hints > 1 else "",
     )
     buttons: list[Button] = []
     if asked.hints < MOST_HINTS and not asked.followup:

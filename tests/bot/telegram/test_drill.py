@@ -147,6 +147,15 @@ async def test_hints_grow_and_end(phones: Phones, person: Person) -> None:
     assert "· 用了提示" in await phones.right(person)
 
 
+async def test_the_second_hint_says_more_than_the_first(phones: Phones, person: Person) -> None:
+    await ask_relief(phones, person)
+    first = await phones.tap(person, "提示")
+    assert "共 3 个要点" in first
+    assert "2. 免＿＿＿" in first
+    second = await phones.tap(person, "再提示")
+    assert "免＿费；免＿＿费；补助＿＿＿＿＿＿" in second
+
+
 async def test_the_answer_is_shown_in_place_and_once_more_when_asked_for_again(
     phones: Phones, person: Person
 ) -> None:
