@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
 from bot.services.asking import Asked
-from bot.services.drilling import MOST_HINTS, NothingDue, Revealed, SetEnd
+from bot.services.drilling import MOST_HINTS, NothingDue, Revealed
+from bot.services.ending import SetEnd
 from bot.services.joining import Welcome
 from bot.services.judging import FollowUp, Judged
 from questions.hints import blanked, outline
@@ -89,11 +90,14 @@ def set_end(words: Wording, end: SetEnd) -> Screen:
         passed=end.passed,
         answered=end.answered,
         weakest=end.weakest,
+        stopped=end.stopped,
+        left=end.left,
         tomorrow=end.tomorrow,
         days_left=end.days_left,
         forecast=end.forecast,
     )
-    first = [words.button("start_more", action="more")]
+    go_on = words.button("go_on", action="drill") if end.left else words.button("start_more", action="more")
+    first = [go_on]
     if end.mistakes:
         first.append(words.button("mistakes", count=end.mistakes))
     return Screen(text, (tuple(first), (words.button("progress"),)))

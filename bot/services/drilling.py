@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from random import Random
 
 from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.services import asking, cards, choosing, forecasting, people, reminding
+from bot.services import asking, cards, choosing, ending, people, reminding
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
+from bot.services.ending import SetEnd
 from bot.services.house import House, calendar
 from bot.services.people import Person
 from bot.services.refusal import Refused
 from bot.store.engine import changed
 from bot.store.tables import Answer, Ask, DrillSet
-from questions import planning
 from questions.question import Question
-from questions.readiness import Forecast
 
 MINUTES_EACH = 0.6
 MOST_HINTS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SetEnd:
-    """A finished set: `passed` of `answered`, the weakest questions' prompts, and what comes tomorrow.
-
-    `forecast` is the share known on the inspection day, None while it cannot be told.
-    """
-
-    passed: int
-    answered: int
-    weakest: tuple[str, ...]
-    tomorrow: int
-    mistakes: int
-    days_left: int | None
-    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +139,7 @@ async def stop(house: House, member_id: int) -> SetEnd:
         drill = await unfinished(session, member_id)
         if drill is None:
             raise Refused("nothing_open")
-        return await _end(house, session, person, drill)
+        return await _end(house, session, person, drill, stopped=True)
 
 
 async def current(house: House, member_id: int) -> Asked | None:
@@ -296,39 +278,8 @@ async def finish(house: House, session: AsyncSession, drill: DrillSet) -> None:
     await session.flush()
 
 
-async def _end(house: House, session: AsyncSession, person: Person, drill: DrillSet) -> SetEnd:
+async def _end(
+    house: House, session: AsyncSession, person: Person, drill: DrillSet, *, stopped: bool = False
+) -> SetEnd:
     await finish(house, session, drill)
-    campaign = await calendar(session)
-    today = campaign.day(house.clock.now())
-    library = await house.library(session)
-    ready = await asking.askable(session, library, person)
-    rows = (
-        await session.execute(
-            select(Answer.question_id, Answer.outcome, Answer.score)
-            .join(Ask, Ask.id == Answer.ask_id)
-            .where(Ask.set_id == drill.id)
-            .order_by(Answer.score)
-        )
-    ).all()
-    weakest = [
-        ready[row.question_id].prompt for row in rows if row.outcome != "pass" and row.question_id in ready
-    ]
-    own = await cards.of_member(session, person.id, ready.values())
-    tomorrow = date.fromordinal(today.toordinal() + 1)
-    plan = planning.choose(
-        list(own.values()),
-        today=tomorrow,
-        prompts=house.settings.drill.size,
-        joined=today,
-        inspection_from=max(tomorrow, choosing.horizon(campaign, today)),
-        random=Random(0),  # noqa: S311  only the number of questions is used
-    )
-    return SetEnd(
-        passed=sum(row.outcome == "pass" for row in rows),
-        answered=len(rows),
-        weakest=tuple(dict.fromkeys(weakest))[:2],
-        tomorrow=len(plan.today),
-        mistakes=len(choosing.failed(own.values())),
-        days_left=campaign.days_left(today),
-        forecast=await forecasting.forecast(house, session, person, campaign, today),
-    )
+    return await ending.look_back(house, session, person, drill, stopped=stopped)

@@ -16,7 +16,8 @@ from bot.messages.screen import Screen
 from bot.services import asking, drilling, joining, judging
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
-from bot.services.drilling import NothingDue, SetEnd
+from bot.services.drilling import NothingDue
+from bot.services.ending import SetEnd
 from bot.services.judging import FollowUp, Judged, Rest, TooEarly
 from bot.services.refusal import Refused
 from bot.telegram import figures

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from bot.services import asking, drilling, judging
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
-from bot.services.drilling import NothingDue, SetEnd
+from bot.services.drilling import NothingDue
+from bot.services.ending import SetEnd
 from bot.services.house import House
 from bot.services.judging import FollowUp, Judged, Rest, TooEarly
 from bot.store.tables import Answer, CardRow

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from bot.services import asking, drilling, managing
 from bot.services.asking import Asked
-from bot.services.drilling import NothingDue, SetEnd
+from bot.services.drilling import NothingDue
+from bot.services.ending import SetEnd
 from bot.services.house import House
 from bot.services.people import Person
 from bot.services.refusal import Refused
@@ -76,6 +77,16 @@ async def test_a_set_ends_with_what_was_right_what_is_weak_and_what_comes(hand: 
     end = await hand.finish(await hand.go_on(asked.ask_id))
     assert (end.passed, end.answered, end.weakest, end.mistakes) == (3, 4, (weak,), 1)
     assert (end.tomorrow, end.days_left, end.forecast) == (4, 28, None)
+    assert (end.left, end.stopped) == (0, False)
+
+
+async def test_what_was_skipped_or_never_reached_is_left_for_today(hand: Hand) -> None:
+    asked = await hand.start()
+    await hand.say(WRONG)
+    second = await hand.go_on(asked.ask_id)
+    await drilling.skip(hand.house, hand.person_id, second.ask_id)
+    end = await drilling.stop(hand.house, hand.person_id)
+    assert (end.answered, end.left, end.stopped) == (1, 3, True)
 
 
 async def test_next_after_the_end_is_out_of_date(hand: Hand) -> None:

@@ -59,6 +59,32 @@ async def test_the_weakest_are_named_at_the_end_and_can_be_drilled_again(
     assert weak in await phones.tap(person, "看错题（1）")
 
 
+async def test_a_set_stopped_halfway_is_not_done_and_goes_on_with_what_is_left(
+    phones: Phones, person: Person
+) -> None:
+    await phones.tap(person, "今日练习")
+    await phones.right(person)
+    await phones.tap(person, "下一题")
+    text = await phones.say(person, "/stop")
+    assert text.startswith("先练到这里\n答了 1 题，通过 1 题。")
+    assert "今天还有 3 题" in text
+    assert "明天" not in text
+    assert person.screen.last.labels == ["▶ 接着练", "📊 我的掌握"]
+    assert "· 1/3" in await phones.tap(person, "接着练")
+
+
+async def test_after_the_first_three_the_rest_of_the_day_is_one_tap_away(
+    phones: Phones, person: Person
+) -> None:
+    await phones.tap(person, "先练 3 题试试")
+    for place in range(1, 4):
+        await phones.right(person)
+        text = await phones.tap(person, "下一题" if place < 3 else "完成")
+    assert text.startswith("这一组练完了\n答了 3 题，通过 3 题。")
+    assert "今天还有 4 题" in text
+    assert "· 1/4" in await phones.tap(person, "接着练")
+
+
 async def test_without_mistakes_one_is_told_so_and_the_open_question_stays(
     phones: Phones, person: Person
 ) -> None:
