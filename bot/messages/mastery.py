@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from bot.messages.inviting import A_PAGE, page_of
 from bot.messages.screen import Button, Screen
 from bot.messages.wording import Wording
-from bot.services.reporting import Help, Mine, UnitReport
+from bot.services.reporting import Mine, UnitReport
+from bot.services.requesting import Asked
 
 HELPED = 3
+NAMED = 8
 
 
 def mine(words: Wording, own: Mine, picture: bytes | None) -> Screen:
@@ -46,12 +48,19 @@ def unit(
     return Screen(text, tuple(rows), picture=picture)
 
 
-def request(words: Wording, needy: Help) -> Screen:
-    """A kind text to those who need a topic, to be edited or sent as it is."""
-    text = suggestion(words, needy.topic, needy.minutes)
-    return Screen(
-        words.text("request_ask", count=len(needy.people), topic=needy.topic, text=text), awaits_text=True
-    )
+def request(words: Wording, aimed: Asked, by: str, text: str, unit_id: int, mark: str) -> Screen:
+    """A request as those who need a topic get it, to be sent, or first put into other words."""
+    rows: list[tuple[Button, ...]] = []
+    if aimed.asked:
+        rows.append((words.button("request_send", mark, count=len(aimed.asked)),))
+    rows.append((words.button("cancel", unit_id, action="unit"),))
+    shown = words.text("request_ask", a=aimed, by=by, text=text, most=NAMED)
+    return Screen(shown, tuple(rows), awaits_text=True)
+
+
+def requested(words: Wording, done: Asked) -> Screen:
+    """Who has been asked, and who was left in peace for which reason."""
+    return Screen(words.text("requested", a=done, most=NAMED))
 
 
 def suggestion(words: Wording, topic: str, minutes: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from bot.services.house import House
+from bot.store.engine import changed
 from bot.store.tables import Awaited
 
 PATIENCE = timedelta(minutes=30)
@@ -28,7 +29,8 @@ async def expect(house: House, member_id: int, what: str, **detail: Any) -> None
         await session.merge(Awaited(member_id=member_id, what=what, detail=detail, at=house.clock.now()))
 
 
-async def forget(house: House, member_id: int) -> None:
-    """Await nothing any more."""
+async def forget(house: House, member_id: int) -> bool:
+    """Await nothing any more; False when somebody else was first to say so."""
     async with house.store.writing() as session:
-        await session.execute(delete(Awaited).where(Awaited.member_id == member_id))
+        gone = delete(Awaited).where(Awaited.member_id == member_id)
+        return await changed(session, gone) > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from bot import charts
@@ -17,12 +18,13 @@ from bot.services.house import House
 from bot.services.outgoing import Letter
 from bot.services.refusal import Refused
 from bot.services.reporting import UnitReport
+from bot.services.requesting import Asked
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
 
 logger = logging.getLogger(__name__)
 
-AS_IT_IS = ("好", "ok", "OK")
+AS_IT_IS = ("好", "好的", "ok")
 
 
 async def mine(talk: Talk) -> None:
@@ -75,30 +77,53 @@ async def on_unit(talk: Talk, tap: Tap) -> None:
 
 
 async def on_request(talk: Talk, tap: Tap) -> None:
-    """Offer a text to those who need a topic."""
+    """Show the request as those who need a topic would get it."""
     report = await reporting.unit(talk.house, talk.me.id, number(tap) or None)
     index = number(tap, 1)
     if index is None or index >= len(report.help):
         raise Refused("gone")
     needy = report.help[index]
-    await awaiting.expect(
-        talk.house,
-        talk.me.id,
-        "request",
-        unit=report.unit_id or 0,
-        topic=needy.topic,
-        minutes=needy.minutes,
-    )
-    await talk.say(screens.request(talk.words, needy))
+    text = screens.suggestion(talk.words, needy.topic, needy.minutes)
+    await _preview(talk, {"unit": report.unit_id or 0, "topic": needy.topic, "text": text})
 
 
 async def request(talk: Talk, detail: dict[str, Any]) -> None:
-    """Take the text as what to say to them."""
-    text = talk.text
-    if text.strip() in AS_IT_IS:
-        text = screens.suggestion(talk.words, detail["topic"], detail["minutes"])
-    done = await requesting.request(talk.house, talk.me.id, detail["unit"] or None, detail["topic"], text)
-    await talk.say(Screen(talk.words.text("requested", sent=done.sent, skipped=done.skipped)))
+    """Take the text as what to say to them instead, and show it once more; “ok” sends what is shown."""
+    if talk.text.strip().lower() in AS_IT_IS:
+        await talk.say(screens.requested(talk.words, await _sent(talk, detail)))
+        return
+    try:
+        text = requesting.checked(talk.text)
+    except Refused:
+        await awaiting.expect(talk.house, talk.me.id, "request", **detail)
+        raise
+    await _preview(talk, {**detail, "text": text})
+
+
+async def on_request_send(talk: Talk, tap: Tap) -> None:
+    """Send the request that is shown; a preview that another has replaced sends nothing."""
+    awaited = talk.left
+    if awaited is None or awaited.what != "request" or tap.args != (_mark(awaited.detail),):
+        raise Refused("stale")
+    await talk.change(screens.requested(talk.words, await _sent(talk, awaited.detail)))
+
+
+async def _preview(talk: Talk, detail: dict[str, Any]) -> None:
+    aimed = await requesting.aim(talk.house, talk.me.id, detail["unit"] or None, detail["topic"])
+    screen = screens.request(talk.words, aimed, talk.me.name, detail["text"], detail["unit"], _mark(detail))
+    if aimed.asked:
+        await awaiting.expect(talk.house, talk.me.id, "request", **detail)
+    await talk.say(screen)
+
+
+async def _sent(talk: Talk, detail: dict[str, Any]) -> Asked:
+    unit = detail["unit"] or None
+    return await requesting.request(talk.house, talk.me.id, unit, detail["topic"], detail["text"])
+
+
+def _mark(detail: dict[str, Any]) -> str:
+    """What names a draft in its button."""
+    return blake2b(repr(sorted(detail.items())).encode(), digest_size=6).hexdigest()
 
 
 async def compose_request(house: House, letter: Letter) -> Screen:
@@ -120,5 +145,5 @@ async def compose_digest(house: House, letter: Letter) -> Screen | None:
     return Screen(f"{words.label('requests.digest')}\n{whole.text}", whole.rows)
 
 
-TAPS = {"progress": on_mine, "unit": on_unit, "request": on_request}
+TAPS = {"progress": on_mine, "unit": on_unit, "request": on_request, "request_send": on_request_send}
 INPUTS = {"request": request}

@@ -37,6 +37,8 @@ class Talk:
     person: Person | None
     bot_name: str
     awaited: Expected | None = None
+    left: Expected | None = None
+    """What was awaited until this contact turned to something else; the first of several contacts has it."""
     answered: bool = False
 
     @property
@@ -117,8 +119,9 @@ class Talk:
     async def forget_awaited(self) -> None:
         """Await nothing any more: the person has turned to something else, or said what was awaited."""
         if self.awaited is not None:
-            self.awaited = None
-            await awaiting.forget(self.house, self.me.id)
+            awaited, self.awaited = self.awaited, None
+            if await awaiting.forget(self.house, self.me.id):
+                self.left = awaited
 
     async def withdraw_commands(self) -> None:
         """Leave the chat with the commands that everybody sees."""

@@ -116,15 +116,15 @@ async def test_a_leads_request_counts_among_the_two_of_a_day(
     await post.pass_to(MONDAY, time(13))
     asked = await requesting.request(house, lead.id, None, "普及", "请练一次《普及》")
     await post.pass_to(MONDAY)
-    assert asked == requesting.Requested(1, 0)
+    assert (asked.asked, asked.reminded) == (("李明",), ())
     assert post.times(member) == ["03-02 12:01", "03-02 13:00"]
     assert "钱书记" in post.to(member)[1].text
     await post.pass_to(TUESDAY, time(13))
     again = await requesting.request(house, lead.id, None, "普及", "请再练一次")
-    assert (again.sent, again.skipped) == (1, 0)
+    assert again.asked == ("李明",)
     await post.pass_to(TUESDAY, time(14))
     third = await requesting.request(house, lead.id, None, "普及", "请再练一次")
-    assert (third.sent, third.skipped) == (0, 1)
+    assert (third.asked, third.reminded) == ((), ("李明",))
 
 
 async def test_nothing_comes_once_the_days_set_is_done(

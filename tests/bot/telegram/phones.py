@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot import app
-from bot.services import inviting
+from bot.services import drilling, inviting, people
 from bot.services.house import House
 from bot.services.people import Role
 from bot.telegram.fake import TOKEN, Bubble, FakeTelegram, Person
@@ -79,6 +79,14 @@ class Phones:
     async def right(self, person: Person) -> str:
         """Answers the question on the screen rightly."""
         return await self.say(person, RIGHT[prompt(person)])
+
+    async def ask(self, person: Person, question_id: str) -> str:
+        """Lets the bot ask this question next; the bot's newest words."""
+        async with self.house.store.reading() as session:
+            member = await people.by_telegram(session, person.id)
+        assert member is not None
+        await drilling.single(self.house, member.id, question_id)
+        return await self.tap(person, "今日练习")
 
     @property
     def faults(self) -> list[str]:
