@@ -75,6 +75,9 @@ async def _push(house: House, member_id: int) -> None:
 
 async def _claim(house: House, limit: int, member_id: int | None = None) -> Claimed:
     now = house.clock.now()
+    async with house.store.reading() as session:
+        if await session.scalar(select(Member.id).where(Member.next_reminder_at <= now).limit(1)) is None:
+            return Claimed()
     async with house.store.writing() as session:
         campaign = await calendar(session)
         due = await _due(house, session, campaign, now, limit, member_id)
@@ -134,6 +137,8 @@ async def _due(
         query = query.where(Member.id == member_id)
     query = query.order_by(Member.next_reminder_at).limit(limit)
     rows = (await session.execute(query.with_for_update(skip_locked=True))).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     known = {kept: rhythms.read(house, kept) for kept in {row.rhythm for row in rows}}
     letters = await _letters(session, campaign, {row.id: row.last_seen_at for row in rows}, now)

@@ -37,6 +37,10 @@ async def lease(house: House, pause: timedelta, limit: int = BATCH) -> Batch:
     What would fall into a person's quiet hours is put off to their end.
     """
     now = house.clock.now()
+    async with house.store.reading() as session:
+        # Nearly every tick finds nothing, and then keeps no other writer waiting.
+        if not await session.scalar(_anything(now)):
+            return Batch((), more=False)
     async with house.store.writing() as session:
         pace = await _pace(session, now)
         start = max(pace.free_at, now)
@@ -46,7 +50,7 @@ async def lease(house: House, pause: timedelta, limit: int = BATCH) -> Batch:
         zone = (await calendar(session)).zone
         rows = (await session.execute(_due(now, limit))).all()
         letters: list[Letter] = []
-        for waiting, telegram_id, language, kept in rows:
+        for waiting, telegram_id, language, kept, unreachable_at in rows:
             quiet_until = rhythms.audible(rhythms.heard(house, kept), now, zone)
             if telegram_id is None:
                 waiting.state, waiting.settled_at, waiting.error = State.DROPPED, now, "forgotten"
@@ -55,13 +59,20 @@ async def lease(house: House, pause: timedelta, limit: int = BATCH) -> Batch:
             else:
                 waiting.state, waiting.leased_until = State.LEASED, now + LEASE
                 send_at = start + pause * len(letters)
-                letters.append(_letter(waiting, telegram_id, language, send_at))
+                letters.append(_letter(waiting, telegram_id, language, unreachable_at is not None, send_at))
         if letters:
             pace.free_at = start + pause * len(letters)
         return Batch(tuple(letters), more=len(rows) == limit)
 
 
-def _due(now: datetime, limit: int) -> Select[Outgoing, int | None, str, str]:
+def _anything(now: datetime) -> Select[bool]:
+    """Whether a message is due, or a dead process may have left one."""
+    waiting = (Outgoing.state == State.WAITING) & (Outgoing.not_before <= now)
+    left = Outgoing.state.in_((State.LEASED, State.SENDING)) & (Outgoing.leased_until < now)
+    return select(select(Outgoing.id).where(waiting).exists() | select(Outgoing.id).where(left).exists())
+
+
+def _due(now: datetime, limit: int) -> Select[Outgoing, int | None, str, str, datetime | None]:
     """The first waiting message of each person who has none under way."""
     other = aliased(Outgoing)
     earlier = (
@@ -75,7 +86,9 @@ def _due(now: datetime, limit: int) -> Select[Outgoing, int | None, str, str]:
         .exists()
     )
     return (
-        select(Outgoing, Member.telegram_id, Member.language, cast(Member.rhythm, String))
+        select(
+            Outgoing, Member.telegram_id, Member.language, cast(Member.rhythm, String), Member.unreachable_at
+        )
         .join(Member)
         .where(Outgoing.state == State.WAITING, Outgoing.not_before <= now, ~earlier)
         .order_by(Outgoing.not_before, Outgoing.id)
@@ -84,12 +97,13 @@ def _due(now: datetime, limit: int) -> Select[Outgoing, int | None, str, str]:
     )
 
 
-def _letter(row: Outgoing, telegram_id: int, language: str, send_at: datetime) -> Letter:
+def _letter(row: Outgoing, telegram_id: int, language: str, unreachable: bool, send_at: datetime) -> Letter:
     return Letter(
         id=row.id,
         member_id=row.member_id,
         telegram_id=telegram_id,
         language=language,
+        unreachable=unreachable,
         kind=Kind(row.kind),
         payload=row.payload,
         attempts=row.attempts,
@@ -166,22 +180,23 @@ async def settle(house: House, letter: Letter, state: State, error: str = "") ->
         await session.execute(
             _sent(letter).values(state=state, settled_at=now, leased_until=None, error=error[:300])
         )
-        if state is State.SENT:
+        if state is State.SENT and letter.unreachable:
             await session.execute(
-                update(Member)
-                .where(Member.id == letter.member_id, Member.unreachable_at.is_not(None))
-                .values(unreachable_at=None)
+                update(Member).where(Member.id == letter.member_id).values(unreachable_at=None)
             )
 
 
-async def postpone(house: House, letter: Letter, wait: timedelta, error: str = "") -> None:
-    """Send a message later that was on the wire and certainly not delivered."""
+async def postpone(
+    house: House, letter: Letter, wait: timedelta, error: str = "", *, tried: bool = True
+) -> None:
+    """Send a message later that was certainly not delivered; `tried` when Telegram has seen the attempt."""
     not_before = house.clock.now() + wait
     async with house.store.writing() as session:
         await session.execute(
             _sent(letter).values(
                 state=State.WAITING,
                 not_before=not_before,
+                attempts=letter.attempts + tried,
                 settled_at=None,
                 leased_until=None,
                 error=error[:300],

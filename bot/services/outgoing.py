@@ -55,12 +55,16 @@ CAME = (State.SENT, State.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that a process has leased, until `leased_until`, to be sent at `send_at`."""
+    """A message that a process has leased, until `leased_until`, to be sent at `send_at`.
+
+    `unreachable`: to a person whom the one before it did not reach.
+    """
 
     id: int
     member_id: int
     telegram_id: int
     language: str
+    unreachable: bool
     kind: Kind
     payload: dict[str, Any]
     attempts: int

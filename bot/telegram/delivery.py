@@ -44,7 +44,7 @@ GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_inv
 # A gateway that gave up waiting does not know either.
 NO_ANSWER = ("gateway timeout", "gateway time-out", "(504)")
 STEPS = (5, 30, 120, 600)
-OFFLINE_STEPS = (5, 15, 60)
+OFFLINE_SECONDS = 60
 LONGEST_HOLD = timedelta(seconds=30)
 MOST_ATTEMPTS = 50
 
@@ -148,7 +148,7 @@ class _Round:
             # Nobody's message is at fault.
             logger.error("Telegram does not accept the token any more: %s", fault)
             self.halted = True
-            await self._later(letter, STEPS, fault)
+            await self._later(letter, fault)
         except NetworkError as fault:
             await self._network(letter, fault)
         except Exception as fault:
@@ -162,7 +162,9 @@ class _Round:
         cause = fault.__cause__
         if isinstance(cause, NOT_SENT):
             self.halted = True
-            await self._later(letter, OFFLINE_STEPS, fault)
+            # Days without network are no reason to give up at the first error after them.
+            wait = timedelta(seconds=OFFLINE_SECONDS)
+            await dispatching.postpone(self._house, letter, wait, str(fault), tried=False)
             return
         # An answer with an error of Telegram's own has no cause, or one of reading its words.
         answered = cause is None or isinstance(cause, TelegramError)
@@ -175,10 +177,10 @@ class _Round:
         elif letter.attempts + 1 >= MOST_ATTEMPTS:
             await dispatching.settle(self._house, letter, State.FAILED, f"given up: {fault}")
         else:
-            await self._later(letter, STEPS, fault)
+            await self._later(letter, fault)
 
-    async def _later(self, letter: Letter, steps: Sequence[int], fault: TelegramError) -> None:
-        wait = timedelta(seconds=steps[min(letter.attempts, len(steps) - 1)])
+    async def _later(self, letter: Letter, fault: TelegramError) -> None:
+        wait = timedelta(seconds=STEPS[min(letter.attempts, len(STEPS) - 1)])
         await dispatching.postpone(self._house, letter, wait, str(fault))
 
 

@@ -37,7 +37,7 @@ async def tick(
     house: House, outbox: Outbox, *, pause: float = 1 / delivery.A_SECOND, seconds: float | None = None
 ) -> None:
     """Claim every reminder that is due, then send what waits, for so many `seconds` at most."""
-    while (await claiming.claim(house)).due:
+    while (await claiming.claim(house)).due == claiming.BATCH:
         pass
     await delivery.deliver(house, outbox, lambda letter: compose(house, letter), pause=pause, seconds=seconds)
 

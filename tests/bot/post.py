@@ -108,12 +108,19 @@ class Post:
             return [State(s) for s in await session.scalars(select(Outgoing.state).order_by(Outgoing.id))]
 
     async def _next(self) -> datetime | None:
+        waiting = select(func.min(Outgoing.not_before)).where(Outgoing.state == State.WAITING)
+        leased = select(func.min(Outgoing.leased_until)).where(
+            Outgoing.state.in_((State.LEASED, State.SENDING))
+        )
         async with self.house.store.reading() as session:
-            reminder = await session.scalar(select(func.min(Member.next_reminder_at)))
-            waiting = select(func.min(Outgoing.not_before)).where(Outgoing.state == State.WAITING)
-            leased = select(func.min(Outgoing.leased_until)).where(
-                Outgoing.state.in_((State.LEASED, State.SENDING))
-            )
-            letter, dead = await session.scalar(waiting), await session.scalar(leased)
+            reminder, letter, dead = (
+                await session.execute(
+                    select(
+                        func.min(Member.next_reminder_at),
+                        waiting.scalar_subquery(),
+                        leased.scalar_subquery(),
+                    )
+                )
+            ).one()
         found = [at for at in (reminder, letter, dead and dead + timedelta(seconds=1)) if at is not None]
         return min(found, default=None)

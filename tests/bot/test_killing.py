@@ -33,7 +33,8 @@ from bot.telegram.fake import (
     server_error,
 )
 from tests.bot.botapi import bot_api
-from tests.bot.test_process import PATIENCE, environment, running
+from tests.bot.nursery import Child, Nursery
+from tests.bot.test_process import PATIENCE, environment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 POST = "乡镇党政领导"
@@ -203,7 +204,16 @@ async def settle(url: str, peer: Peer, count: int) -> Town:
     return Town(house, peer, members)
 
 
-async def killed(url: str, folder: Path, *, kills: int, people: int, seed: int) -> Town:
+async def ready(process: Child) -> None:
+    """Wait until it says that it is ready."""
+    lines = []
+    async with asyncio.timeout(PATIENCE):
+        while (line := await process.written.readline()) != b"ready\n":
+            lines.append(line)
+            assert line, lines
+
+
+async def killed(nursery: Nursery, url: str, folder: Path, *, kills: int, people: int, seed: int) -> Town:
     """Kill the bot so often; then let it finish in peace, and close the account."""
     random = Random(seed)
     async with bot_api() as (telegram, address):
@@ -217,16 +227,17 @@ async def killed(url: str, folder: Path, *, kills: int, people: int, seed: int) 
             by_call = random.random() < 0.75
             peer.at = peer.calls + random.randint(1, max(1, people * 2 // 3)) if by_call else 0
             peer.phase = random.choice(["before", "after", "answered"])
-            async with running(folder, env) as (process, _):
+            async with nursery.child("bot", "run", env=env) as process:
+                await ready(process)
                 with suppress(TimeoutError):
                     limit = FIRST_TICK + (3 if by_call else random.uniform(-0.1, 1.0))
                     await asyncio.wait_for(peer.plug.wait(), limit)
                 process.kill()
-                _, rest = await process.communicate()
+                rest = await process.written.read()
             assert b"Traceback" not in rest, rest.decode()
         peer.calm = True
         await town.a_day_passes(again=False)
-        async with running(folder, env):
+        async with nursery.child("bot", "run", env=env):
             for _ in range(5 * PATIENCE):
                 if not await town.unsettled():
                     break
@@ -250,15 +261,15 @@ async def check(town: Town, kills: int) -> None:
 
 
 async def test_a_bot_killed_at_random_forgets_nobody_and_tells_nobody_twice(
-    database_url: str, tmp_path: Path
+    nursery: Nursery, database_url: str, tmp_path: Path
 ) -> None:
-    town = await killed(database_url, tmp_path, kills=5, people=24, seed=4)
+    town = await killed(nursery, database_url, tmp_path, kills=5, people=24, seed=4)
     await check(town, 5)
 
 
 @pytest.mark.soak
 async def test_a_bot_killed_two_hundred_times_forgets_nobody_and_tells_nobody_twice(
-    database_url: str, tmp_path: Path
+    nursery: Nursery, database_url: str, tmp_path: Path
 ) -> None:
-    town = await killed(database_url, tmp_path, kills=200, people=40, seed=4)
+    town = await killed(nursery, database_url, tmp_path, kills=200, people=40, seed=4)
     await check(town, 200)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from asyncio.subprocess import PIPE
 from collections import Counter
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from bot.services.outgoing import State
 from bot.store.engine import Store
 from bot.store.tables import Member, Outgoing, Unit
 from tests.bank import BANK
+from tests.bot.nursery import Nursery
 
 # Around the clock, so that no hour of this machine is a quiet one.
 AWAKE = {"days": "每天", "quiet_from": "00:00", "quiet_until": "00:00", "paused_until": None}
@@ -48,18 +47,17 @@ async def fill(url: str, count: int) -> House:
     return house
 
 
-async def shared(url: str, folder: Path, *, processes: int, members: int) -> list[int]:
+async def shared(nursery: Nursery, url: str, folder: Path, *, processes: int, members: int) -> list[int]:
     """Let processes work side by side, and check what they did; how many members each claimed."""
     house = await fill(url, members)
     targets = [folder / f"{number}.txt" for number in range(processes)]
-    running = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.bot.claimant", url, str(target), stdout=PIPE, stderr=PIPE
-        )
-        for target in targets
-    ]
-    outcomes = [await process.communicate() for process in running]
-    assert [process.returncode for process in running] == [0] * processes, outcomes
+    async with AsyncExitStack() as stack:
+        claimants = [
+            await stack.enter_async_context(nursery.child("tests.bot.claimant", url, str(target)))
+            for target in targets
+        ]
+        written = [(await claimant.written.read()).decode() for claimant in claimants]
+    assert all(out.strip().isdecimal() for out in written), written
     sent = Counter(line for target in targets for line in target.read_text(encoding="utf-8").splitlines())
     told = Counter(line.split()[1] for line in sent.elements())
     assert len(told) == members
@@ -72,7 +70,7 @@ async def shared(url: str, folder: Path, *, processes: int, members: int) -> lis
     await house.store.close()
     assert [tuple(row) for row in states] == [(State.SENT, members)]
     assert due == 0
-    claimed = [int(out) for out, _ in outcomes]
+    claimed = [int(out) for out in written]
     assert sum(claimed) == members
     return claimed
 
@@ -81,16 +79,16 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 
 
 async def test_three_processes_share_the_due_members_without_a_double(
-    database_url: str, tmp_path: Path
+    nursery: Nursery, database_url: str, tmp_path: Path
 ) -> None:
-    await shared(database_url, tmp_path, processes=3, members=400)
+    await shared(nursery, database_url, tmp_path, processes=3, members=400)
 
 
 @pytest.mark.soak
 @on_postgresql
 async def test_four_processes_share_ten_thousand_members_without_a_double(
-    database_url: str, tmp_path: Path
+    nursery: Nursery, database_url: str, tmp_path: Path
 ) -> None:
-    claimed = await shared(database_url, tmp_path, processes=4, members=10_000)
+    claimed = await shared(nursery, database_url, tmp_path, processes=4, members=10_000)
     print(f"\n10,000 members claimed by four processes: {claimed}")
     assert all(claimed)
