@@ -9,14 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-
-from sqlalchemy.exc import DBAPIError
+from typing import TYPE_CHECKING
 
 from bot import config, log
 from bot.config import ConfigError, Settings
 from bot.fault import Faulty
 
-# A verb's module is imported when it is called: `grade` then starts without Telegram and matplotlib.
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
+# A verb's module is imported when it is called: `grade` starts without Telegram, matplotlib and SQLAlchemy.
 SERVING, BANKING, KEEPING = "bot.verbs.serving", "bot.verbs.banking", "bot.verbs.keeping"
 FILES = "bot.verbs.files"
 
@@ -89,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return act(options, settings)
     except ConfigError as fault:
         return _refuse(*fault.faults)
-    except DBAPIError as fault:
+    except _of_the_database() as fault:
         reason = str(fault.orig).strip().splitlines()[0]
         return _refuse(f"数据库没有应答：{reason}。请检查 [database] url、磁盘空间和权限。")
     except _named() as fault:
@@ -106,6 +108,12 @@ def _settings(path: Path | None) -> Settings:
     if path is None and config.DEFAULT_FILE.exists():
         path = config.DEFAULT_FILE
     return config.load(path, os.environ)
+
+
+def _of_the_database() -> type[DBAPIError]:
+    from sqlalchemy.exc import DBAPIError
+
+    return DBAPIError
 
 
 def _named() -> tuple[type[Exception], ...]:
