@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.messages.bank import button
 from bot.messages.inviting import rows_of
 from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
@@ -16,10 +17,13 @@ from bot.phases import Phase, Policy
 from bot.services.campaigning import MOVABLE, Act, Move, Overview
 from bot.services.outgoing import State
 from bot.services.phasing import SET
+from bot.services.undoing import stamp
 
 LOADS = (25, 50, 75, 100, 125, 150, 200)
 """What share of the usual questions a phase can ask, in per cent."""
 MOST_REMINDERS = 2
+OF_THE_BANK = ("approved", "rejected", "batch_approved", "batch_rejected")
+"""News that somebody who edits the bank goes on from there."""
 
 
 def overview(words: Wording, found: Overview, *, admin: bool) -> Screen:
@@ -208,7 +212,14 @@ def _number(text: str) -> str:
 
 
 def notice(words: Wording, payload: Mapping[str, Any]) -> Screen:
-    """What has changed, in one message."""
-    return Screen(
-        words.text("notice", items=payload["items"], day=lambda iso: words.day(date.fromisoformat(iso)))
-    )
+    """What has changed, in one message; an import that was approved can be taken back from here."""
+    items = payload["items"]
+    text = words.text("notice", items=items, day=lambda iso: words.day(date.fromisoformat(iso)))
+    rows = [
+        (button(words, "import_undo", "b_im_undo", stamp(datetime.fromisoformat(item["at"]), item["name"])),)
+        for item in items
+        if item["what"] == "batch_approved" and item["added"] + item["changed"]
+    ][-1:]
+    if any(item["what"] in OF_THE_BANK for item in items):
+        rows.append((button(words, "open", "b"),))
+    return Screen(text, tuple(rows))

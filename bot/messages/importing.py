@@ -90,7 +90,7 @@ def _settings(words: Wording, found: Preview) -> list[str]:
 
 def imported(words: Wording, done: Imported) -> Screen:
     """What the import has done."""
-    undo = button(words, "import_undo", "b_im_undo", stamp(done))
+    undo = button(words, "import_undo", "b_im_undo", stamp(done.at, done.name))
     return Screen(words.text("bank_imported", d=done), ((undo, to_menu(words)),))
 
 

@@ -10,6 +10,7 @@ from bot.messages.differences import differences
 from bot.messages.inviting import rows_of
 from bot.messages.screen import Button, Screen
 from bot.messages.wording import Wording
+from bot.services.batches import Brief
 from bot.services.history import Entry, History
 from bot.services.reviewing import Proposal, Waiting
 from bot.services.versions import State, handle
@@ -18,14 +19,17 @@ MOST_LISTED = 20
 MOST_VERSIONS = 12
 
 
-def queue(words: Wording, found: Sequence[Waiting]) -> Screen:
-    """What waits for a second person, each opened by its number."""
-    shown = found[:MOST_LISTED]
-    numbers = [
+def queue(words: Wording, imports: Sequence[Brief], found: Sequence[Waiting]) -> Screen:
+    """What waits for a second person, each opened by its number; an import is one."""
+    batches = imports[:MOST_LISTED]
+    shown = found[: MOST_LISTED - len(batches)]
+    numbers = [Button(str(place), "b_batch", (each.id,)) for place, each in enumerate(batches, 1)]
+    numbers += [
         Button(str(place), "b_review", (handle(each.version.question.id), each.version.number))
-        for place, each in enumerate(shown, 1)
+        for place, each in enumerate(shown, len(batches) + 1)
     ]
-    text = words.text("bank_queue", waiting=shown, total=len(found))
+    total = len(imports) + len(found)
+    text = words.text("bank_queue", imports=batches, waiting=shown, total=total)
     return Screen(text, (*rows_of(numbers, 5), (to_menu(words),)))
 
 
@@ -44,12 +48,17 @@ def proposal(words: Wording, found: Proposal, zone: ZoneInfo) -> Screen:
     rows: list[tuple[Button, ...]] = []
     if found.own:
         rows.append((button(words, "take_back", "b_reopen", h, version.number),))
+    elif version.batch_id is not None:
+        rows.append((button(words, "batch_reject_one", "b_reject", h, version.number),))
     else:
         decide = [button(words, "reject", "b_reject", h, version.number)]
         if not found.outdated:
             decide.insert(0, button(words, "approve", "b_approve", h, version.number))
         rows.append(tuple(decide))
-    rows.append((to_card(words, version.question.id), button(words, "menu", "b_queue")))
+    back = button(words, "queue_back", "b_queue")
+    if version.batch_id is not None:
+        back = button(words, "batch_whole", "b_batch", version.batch_id)
+    rows.append((to_card(words, version.question.id), back))
     return Screen(text, tuple(rows))
 
 

@@ -9,13 +9,14 @@ from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.services import health, people, publishing, versions
 from bot.services.house import House
 from bot.services.people import Person, Role
 from bot.services.refusal import Refused
 from bot.services.versions import State
-from bot.store.tables import Appeal, QuestionRow, QuestionVersion
+from bot.store.tables import Appeal, Batch, QuestionRow, QuestionVersion
 from questions.bank import Bank
 from questions.question import Question
 from questions.search import Index
@@ -28,7 +29,10 @@ Kind = Literal["topic", "retired", "mine", "back", "fault"]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the bank's menu counts. `mine` are one's own drafts, `back` what was sent back to one."""
+    """What the bank's menu counts.
+
+    In `waiting` an import counts once. `mine` are one's own drafts, `back` what was sent back to one.
+    """
 
     title: str
     live: int
@@ -65,7 +69,11 @@ async def overview(house: House, by: int) -> Overview:
         retired = await session.scalar(
             select(func.count()).select_from(QuestionRow).where(QuestionRow.retired_at.is_not(None))
         )
-        waiting = await versions.in_state(session, State.REVIEW)
+        single = select(func.count()).where(
+            QuestionVersion.state == State.REVIEW, QuestionVersion.batch_id.is_(None)
+        )
+        batches = select(func.count()).where(Batch.state == State.REVIEW)
+        waiting = (await session.scalar(single) or 0) + (await session.scalar(batches) or 0)
         appeals = await session.scalar(select(func.count()).where(Appeal.state == "open"))
         mine = await _own(session, person, "mine")
         back = await _own(session, person, "back")
@@ -73,7 +81,7 @@ async def overview(house: House, by: int) -> Overview:
     return Overview(
         title=library.bank.title,
         live=len(library.bank.questions),
-        waiting=len(waiting),
+        waiting=waiting,
         faulty=len({fault.question_id for fault in faults if fault.severity == "error"}),
         appeals=appeals or 0,
         mine=len(mine),
@@ -162,8 +170,22 @@ async def _own(session: AsyncSession, person: Person, kind: Kind) -> list[Questi
     if kind == "mine":
         found = await versions.in_state(session, State.DRAFT, author_id=person.id)
         return [version.question for version in found]
-    latest: dict[str, versions.Version] = {}
-    everything = await versions.in_state(session, *State, author_id=person.id)
-    for version in sorted(everything, key=lambda version: version.number):
-        latest[version.question.id] = version
-    return [version.question for version in latest.values() if version.state is State.REJECTED]
+    later = aliased(QuestionVersion)
+    overtaken = select(later.number).where(
+        later.question_id == QuestionVersion.question_id,
+        later.author_id == person.id,
+        later.number > QuestionVersion.number,
+    )
+    # What was sent back with a whole import is mended in its file.
+    whole = select(Batch.id).where(Batch.state == State.REJECTED)
+    rows = await session.scalars(
+        select(QuestionVersion)
+        .where(
+            QuestionVersion.state == State.REJECTED,
+            QuestionVersion.author_id == person.id,
+            ~overtaken.exists(),
+            QuestionVersion.batch_id.is_(None) | QuestionVersion.batch_id.not_in(whole),
+        )
+        .order_by(QuestionVersion.at, QuestionVersion.question_id)
+    )
+    return [versions.of_row(row).question for row in rows]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, people, publishing, versions
+from bot.services import audit, batches, people, publishing, versions
 from bot.services.cardview import own_faults
 from bot.services.house import House
 from bot.services.library import Library
@@ -133,6 +133,7 @@ async def discard(house: House, by: int, question_id: str, number: int) -> None:
     async with house.store.writing() as session:
         person, version = await _mine(session, by, question_id, number, State.DRAFT, State.REVIEW)
         version.state = State.DROPPED
+        await batches.close_if_empty(session, version.batch_id)
         await audit.note(house, session, person, "discard", f"question:{question_id}", version=number)
 
 
@@ -145,6 +146,7 @@ async def reopen(house: House, by: int, question_id: str, number: int) -> None:
         question = versions.of_row(version).question
         if version.state == State.REVIEW:
             version.state = State.DROPPED
+            await batches.close_if_empty(session, version.batch_id)
         await versions.add(
             house, session, person, question, State.DRAFT, base=version.base, reason=version.reason
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -46,7 +47,7 @@ async def of_question(house: House, by: int, question_id: str) -> History:
         person.must(Role.EDITOR, Role.REVIEWER)
         row = await versions.row_of(session, question_id)
         found = {version.number: version for version in await versions.of_question(session, question_id)}
-        approvals = await _approvals(session, question_id)
+        approvals = await _approvals(session, question_id, found.values())
         return History(
             question_id,
             row.retired_at is not None,
@@ -64,13 +65,23 @@ def _changes(found: dict[int, Version], version: Version) -> tuple[FieldChange, 
     return revising.changes(base.question, version.question) if base else ()
 
 
-async def _approvals(session: AsyncSession, question_id: str) -> dict[int, str]:
+async def _approvals(session: AsyncSession, question_id: str, found: Iterable[Version]) -> dict[int, str]:
+    """Who approved which version, by itself or with its batch."""
     rows = await session.execute(
         select(Audit.actor, Audit.detail).where(
             Audit.subject == f"question:{question_id}", Audit.action == "approve"
         )
     )
-    return {int(detail["version"]): actor for actor, detail in rows}
+    approvals = {int(detail["version"]): actor for actor, detail in rows}
+    subjects = {
+        f"batch:{version.batch_id}": version.number
+        for version in found
+        if version.batch_id is not None and version.state in WAS_ASKED
+    }
+    whole = await session.execute(
+        select(Audit.subject, Audit.actor).where(Audit.subject.in_(subjects), Audit.action == "batch_approve")
+    )
+    return approvals | {subjects[subject]: actor for subject, actor in whole}
 
 
 async def undo(house: House, by: int, question_id: str) -> int:

@@ -1,4 +1,4 @@
-"""Importing a bank file: shown first, then made live in one transaction."""
+"""Importing a bank file: shown first, then in one transaction made live or proposed to a second person."""
 
 from __future__ import annotations
 
@@ -12,30 +12,32 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, comparing, corrections, people, versions
+from bot.services import audit, batches, comparing, corrections, describing, people, publishing, versions
 from bot.services.comparing import Compared
 from bot.services.corrections import Change
 from bot.services.house import House
-from bot.services.library import BANK_ID, Library, without_id
 from bot.services.people import Person, Role
 from bot.services.refusal import Refused
 from bot.services.versions import State, Wording
 from bot.store.engine import changed
 from bot.store.tables import BankRow, PendingImport, QuestionRow
 from questions import merging
-from questions.bank import Bank
 from questions.formats import problems
 from questions.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would change. `token` names this preview; `again` says that the bank has changed since."""
+    """What a file would change. `token` names this preview; `again` says that the bank has changed since.
+
+    `reviewed` says that a second person has to approve it.
+    """
 
     name: str
     token: str
     compared: Compared
     again: bool = False
+    reviewed: bool = False
 
     @property
     def items(self) -> int:
@@ -55,6 +57,16 @@ class Imported:
     told: int
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An import that waits for a second person, as a batch."""
+
+    batch_id: int
+    name: str
+    added: int
+    changed: int
+
+
 async def preview(house: House, by: int, name: str, content: bytes) -> Preview:
     """Compare a file with the bank and keep it until it is confirmed; an older file is forgotten.
 
@@ -64,7 +76,8 @@ async def preview(house: House, by: int, name: str, content: bytes) -> Preview:
         (await people.by_id(session, by)).must(Role.EDITOR)
     found = await comparing.compare(house, await comparing.read(name, content))
     async with house.store.writing() as session:
-        (await people.by_id(session, by)).must(Role.EDITOR)
+        person = await people.by_id(session, by)
+        person.must(Role.EDITOR)
         await session.merge(
             PendingImport(
                 member_id=by,
@@ -74,7 +87,8 @@ async def preview(house: House, by: int, name: str, content: bytes) -> Preview:
                 at=house.clock.now(),
             )
         )
-    return Preview(name, token(name, content), found)
+        reviewed = await publishing.wants_approval(house, session, person)
+    return Preview(name, token(name, content), found, reviewed=reviewed)
 
 
 async def again(house: House, by: int, wanted: str) -> Preview:
@@ -91,9 +105,10 @@ async def marked(house: House, by: int, wanted: str) -> bytes:
     return await asyncio.to_thread(problems.mark, row.name, row.content, found.compared.changes.problems)
 
 
-async def confirm(house: House, by: int, wanted: str) -> Imported | Preview:
-    """Make the file that waits live; a new preview where the bank has changed since the old one was shown.
+async def confirm(house: House, by: int, wanted: str) -> Imported | Proposed | Preview:
+    """Make the file that waits live, or leave it to a second person where changes need one.
 
+    Returns a new preview where the bank has changed since the old one was shown.
     Raises Refused("stale") for another file's button, or the second time.
     """
     row = await pending(house, by, wanted)
@@ -101,12 +116,14 @@ async def confirm(house: House, by: int, wanted: str) -> Imported | Preview:
     found = await comparing.compare(house, reading)
     if found.library.revision != row.revision:
         async with house.store.writing() as session:
+            person = await people.by_id(session, by)
             await session.execute(
                 update(PendingImport)
                 .where(PendingImport.member_id == by)
                 .values(revision=found.library.revision)
             )
-        return Preview(row.name, wanted, found, again=True)
+            reviewed = await publishing.wants_approval(house, session, person)
+        return Preview(row.name, wanted, found, again=True, reviewed=reviewed)
     try:
         async with house.store.writing() as session:
             person = await people.by_id(session, by)
@@ -117,7 +134,7 @@ async def confirm(house: House, by: int, wanted: str) -> Imported | Preview:
             return await _store(house, session, person, row.name, found)
     except IntegrityError:
         # Somebody has added the same question since we looked.
-        raise Refused("changed_meanwhile") from None
+        raise Refused("bank_changed") from None
 
 
 async def cancel(house: House, by: int, wanted: str) -> None:
@@ -129,8 +146,8 @@ async def cancel(house: House, by: int, wanted: str) -> None:
         )
 
 
-async def apply(house: House, name: str, found: Compared, author: str = "cli") -> Imported:
-    """Make a file that was compared live at once, on behalf of `author`."""
+async def apply(house: House, name: str, found: Compared, author: str = "cli") -> Imported | Proposed:
+    """Make a file that was compared live at once, on behalf of `author`, who is nobody of the chat."""
     async with house.store.writing() as session:
         return await _store(house, session, author, name, found)
 
@@ -150,18 +167,12 @@ def token(name: str, content: bytes) -> str:
     return blake2b(content, digest_size=6, key=name.encode()[:64]).hexdigest()
 
 
-def reason_of(name: str) -> str:
-    """Why an import's versions were made."""
-    return f"导入 {name}"[: versions.LONGEST_REASON]
-
-
 async def _store(
     house: House, session: AsyncSession, by: Person | str, name: str, found: Compared
-) -> Imported:
+) -> Imported | Proposed:
     changes, library, now = found.changes, found.library, house.clock.now()
     merged = merging.apply(library.bank, changes)
     by_id = {question.id: question for question in merged.questions}
-    reason = reason_of(name)
     added = [each.question for each in changes.added]
     edited = [by_id[change.question_id] for change in changes.changed]
     await _make_room(session, added)
@@ -169,16 +180,24 @@ async def _store(
         *(Wording(question) for question in added),
         *(Wording(each, library.versions[each.id], each.id in found.substantive) for each in edited),
     ]
-    numbers = await versions.add_all(session, by, wordings, State.REVIEW, now, reason)
+    detail = {"added": len(added), "changed": len(edited)}
+    if not isinstance(by, str) and await publishing.wants_approval(house, session, by):
+        if await session.scalar(select(BankRow.revision)) != library.revision:
+            raise Refused("bank_changed")
+        number = await batches.propose(session, by, name, wordings, changes.settings, now)
+        await audit.note(house, session, by, "batch_submit", f"file:{name}", **detail)
+        return Proposed(number, name, len(added), len(edited))
+    numbers = await versions.add_all(session, by, wordings, State.REVIEW, now, batches.reason_of(name))
     pairs = zip(wordings, numbers, strict=True)
-    await versions.take_over(session, {each.question.id: (each.base, number) for each, number in pairs})
-    settled = [Change(library.by_id[each.id], each, each.id in found.substantive) for each in edited]
-    told = await corrections.settle(house, session, settled, merged.indicators)
-    await _describe(session, library, merged)
-    done = Imported(name, now, len(added), len(edited), told)
-    detail = {"added": done.added, "changed": done.changed, "told": told}
-    await audit.note(house, session, by, "import", f"file:{name}", **detail)
-    return done
+    try:
+        await versions.take_over(session, {each.question.id: (each.base, number) for each, number in pairs})
+        settled = [Change(library.by_id[each.id], each, each.id in found.substantive) for each in edited]
+        told = await corrections.settle(house, session, settled, merged.indicators)
+        await describing.store(session, merged, library.revision)
+    except Refused:
+        raise Refused("bank_changed") from None
+    await audit.note(house, session, by, "import", f"file:{name}", **detail, told=told)
+    return Imported(name, now, len(added), len(edited), told)
 
 
 async def _make_room(session: AsyncSession, questions: Sequence[Question]) -> None:
@@ -190,20 +209,3 @@ async def _make_room(session: AsyncSession, questions: Sequence[Question]) -> No
     if new:
         rows = [{"id": id, "live": None, "position": place} for place, id in enumerate(new, first)]
         await session.execute(insert(QuestionRow), rows)
-
-
-async def _describe(session: AsyncSession, library: Library, merged: Bank) -> None:
-    """Store what describes the bank, counting a change; raises Refused if another came between."""
-    values = {
-        "title": merged.title,
-        "reference_date": merged.reference_date,
-        "posts": list(merged.posts),
-        "topics": list(merged.topics),
-        "terms": list(merged.terms),
-        "sources": {key: without_id(source) for key, source in merged.sources.items()},
-        "indicators": {key: without_id(each) for key, each in merged.indicators.items()},
-    }
-    same = (BankRow.id == BANK_ID, BankRow.revision == library.revision)
-    storing = update(BankRow).where(*same).values(revision=library.revision + 1, **values)
-    if not await changed(session, storing):
-        raise Refused("changed_meanwhile")

@@ -17,6 +17,7 @@ from bot.store.tables import (
     Answer,
     Appeal,
     Audit,
+    Batch,
     CardRow,
     DrillSet,
     Member,
@@ -111,6 +112,7 @@ async def forget(house: House, member_id: int) -> None:
         await session.execute(
             update(QuestionVersion).where(QuestionVersion.author_id == member_id).values(author=GONE)
         )
+        await session.execute(update(Batch).where(Batch.author_id == member_id).values(author=GONE))
         await session.execute(delete(WrongCode).where(WrongCode.telegram_id == person.telegram_id))
         # The database erases what refers to the person, and forgets the person where others' work does.
         await session.execute(delete(Member).where(Member.id == member_id))

@@ -17,6 +17,7 @@ from bot.store.tables import (
     Ask,
     Audit,
     Awaited,
+    Batch,
     Broadcast,
     CardRow,
     Correction,
@@ -254,7 +255,9 @@ async def _acts(session: AsyncSession, campaign: Calendar, member_id: int) -> Pl
     taught = await session.scalars(select(TaughtAnswer).where(TaughtAnswer.by_id == member_id))
     settled = await session.scalars(select(Appeal).where(Appeal.settled_by == member_id))
     broadcasts = await session.scalars(select(Broadcast).where(Broadcast.author_id == member_id))
+    imports = await session.scalars(select(Batch).where(Batch.author_id == member_id))
     return {
+        "送审的导入": [{"文件": row.name, "时间": _local(campaign, row.at)} for row in imports],
         "群发的消息": [{"内容": row.text, "时间": _local(campaign, row.at)} for row in broadcasts],
         "发出的邀请": [
             {"岗位": row.posts, "角色": row.role, "时间": _local(campaign, row.created_at)}

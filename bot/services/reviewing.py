@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import audit, bench, drafting, people, publishing, versions
+from bot.services import audit, batches, bench, drafting, noticing, people, publishing, versions
 from bot.services.bench import Flip
 from bot.services.cardview import own_faults
 from bot.services.house import House
@@ -49,11 +49,11 @@ class Proposal:
 
 
 async def queue(house: House, by: int) -> list[Waiting]:
-    """What waits for review, oldest first."""
+    """What waits for review one by one, oldest first; imports wait as batches."""
     async with house.store.reading() as session:
         person = await people.by_id(session, by)
         person.must(*publishing.APPROVERS)
-        found = await versions.in_state(session, State.REVIEW)
+        found = await versions.in_state(session, State.REVIEW, batched=False)
         return [Waiting(version, version.author_id == person.id) for version in found]
 
 
@@ -96,9 +96,13 @@ async def approve(house: House, by: int, question_id: str, number: int) -> int:
     """
     async with house.store.writing() as session:
         person, version = await _open(session, by, question_id, number)
+        if version.batch_id is not None:
+            # What else of the bank it needs comes with its batch alone.
+            raise Refused("stale")
         told = await publishing.publish(house, session, [version])
         subject = f"question:{question_id}"
         await audit.note(house, session, person, "approve", subject, version=number, told=told)
+        await _tell(house, session, version, {"what": "approved"})
         return told
 
 
@@ -112,6 +116,16 @@ async def reject(house: House, by: int, question_id: str, number: int, reason: s
         version.reason = "\n".join(filter(None, told))[-versions.LONGEST_REASON :]
         subject = f"question:{question_id}"
         await audit.note(house, session, person, "reject", subject, version=number, reason=reason)
+        await batches.close_if_empty(session, version.batch_id)
+        await _tell(house, session, version, {"what": "rejected", "reason": reason})
+
+
+async def _tell(house: House, session: AsyncSession, version: QuestionVersion, item: dict[str, str]) -> None:
+    """Let the author hear what became of a proposal."""
+    if version.author_id is not None:
+        key = f"review:{version.question_id}:{version.number}"
+        news = {**item, "prompt": versions.of_row(version).question.prompt}
+        await noticing.notify(house, session, [version.author_id], key, news)
 
 
 async def _open(

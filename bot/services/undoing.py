@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import audit, corrections, library, people, versions
+from bot.services.batches import reason_of
 from bot.services.corrections import Change
 from bot.services.house import House
-from bot.services.importing import Imported, reason_of
 from bot.services.people import Role
 from bot.services.refusal import Refused
 from bot.services.versions import State, Version, Wording, handle
@@ -32,9 +32,9 @@ class Undone:
     told: int
 
 
-def stamp(done: Imported) -> str:
+def stamp(at: datetime, name: str) -> str:
     """An import's name for a button: its instant and its file."""
-    return f"{(done.at - _EPOCH) // _TICK}-{handle(reason_of(done.name))}"
+    return f"{(at - _EPOCH) // _TICK}-{handle(reason_of(name))}"
 
 
 async def undo(house: House, by: int, stamped: str) -> Undone:
@@ -89,7 +89,7 @@ async def _still_asked(session: AsyncSession, stamped: str) -> tuple[list[Versio
     rows = await session.execute(
         select(QuestionVersion, QuestionRow.live, QuestionRow.retired_at)
         .join(QuestionRow, QuestionRow.id == QuestionVersion.question_id)
-        .where(QuestionVersion.at == at)
+        .where(QuestionVersion.at == at, QuestionVersion.state.in_((State.LIVE, State.SUPERSEDED)))
         .order_by(QuestionVersion.question_id)
     )
     found = [row for row in rows.all() if handle(row[0].reason) == file]

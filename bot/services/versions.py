@@ -41,7 +41,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One wording of a question; `base` is the number of the live version it was made from."""
+    """One wording of a question; `base` is the number of the live version it was made from.
+
+    `batch_id` is the import it came with, when that had to be approved as one.
+    """
 
     question: Question
     number: int
@@ -52,6 +55,7 @@ class Version:
     author_id: int | None
     author: str
     at: datetime
+    batch_id: int | None = None
 
 
 def of_row(row: QuestionVersion) -> Version:
@@ -66,6 +70,7 @@ def of_row(row: QuestionVersion) -> Version:
         author_id=row.author_id,
         author=row.author,
         at=row.at,
+        batch_id=row.batch_id,
     )
 
 
@@ -112,9 +117,13 @@ async def of_question(session: AsyncSession, question_id: str, *states: State) -
     return [of_row(row) for row in await session.scalars(query.order_by(QuestionVersion.number.desc()))]
 
 
-async def in_state(session: AsyncSession, *states: State, author_id: int | None = None) -> list[Version]:
-    """The versions of all questions in `states`, oldest first, of one author if named."""
+async def in_state(
+    session: AsyncSession, *states: State, author_id: int | None = None, batched: bool = True
+) -> list[Version]:
+    """The versions of all questions in `states`, oldest first, of one author if named; `batched` ones too."""
     query = select(QuestionVersion).where(QuestionVersion.state.in_(states))
+    if not batched:
+        query = query.where(QuestionVersion.batch_id.is_(None))
     if author_id is not None:
         query = query.where(QuestionVersion.author_id == author_id)
     query = query.order_by(QuestionVersion.at, QuestionVersion.question_id)
@@ -154,6 +163,7 @@ async def add_all(
     state: State,
     at: datetime,
     reason: str = "",
+    batch_id: int | None = None,
 ) -> list[int]:
     """Store new versions of different questions; returns their numbers."""
     highest = await _highest(session, [wording.question.id for wording in wordings])
@@ -170,6 +180,7 @@ async def add_all(
             "author_id": None if isinstance(by, str) else by.id,
             "author": by if isinstance(by, str) else by.name,
             "at": at,
+            "batch_id": batch_id,
         }
         for wording, number in zip(wordings, numbers, strict=True)
     ]

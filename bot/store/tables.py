@@ -142,6 +142,20 @@ class QuestionRow(Base):
     retired_at: Mapped[datetime | None]
 
 
+class Batch(Base):
+    """An import that waits, or has waited, for a second person as one; `settings` are those of the bank."""
+
+    __tablename__ = "batch"
+    __table_args__ = NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    settings: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    author: Mapped[str] = mapped_column(String(100), default="")
+    at: Mapped[datetime]
+
+
 class QuestionVersion(Base):
     """One wording of a question; never changed once it has been live."""
 
@@ -156,6 +170,7 @@ class QuestionVersion(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     author: Mapped[str] = mapped_column(String(100), default="")
     at: Mapped[datetime]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
 
 
 class FigureRow(Base):

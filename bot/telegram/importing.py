@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 from telegram import Document, Message
 from telegram.error import TelegramError
 
+from bot.messages import batches as batch_screens
 from bot.messages import importing as screens
 from bot.messages.screen import Screen
 from bot.services import exporting, importing, recording, undoing
-from bot.services.importing import Preview
+from bot.services.importing import Preview, Proposed
 from bot.services.people import Role
 from bot.services.refusal import Refused
 from bot.telegram import figures
@@ -103,6 +104,8 @@ async def on_yes(talk: Talk, tap: Tap) -> None:
     done = await importing.confirm(talk.house, talk.me.id, _token(tap))
     if isinstance(done, Preview):
         await talk.change(screens.preview(talk.words, done))
+    elif isinstance(done, Proposed):
+        await talk.change(batch_screens.proposed(talk.words, done))
     else:
         await talk.change(screens.imported(talk.words, done))
 
@@ -115,7 +118,9 @@ async def on_no(talk: Talk, tap: Tap) -> None:
 async def on_undo(talk: Talk, tap: Tap) -> None:
     """Take an import back."""
     done = await undoing.undo(talk.house, talk.me.id, _token(tap))
-    await talk.change(screens.undone(talk.words, done))
+    # The button may stand under news of other things.
+    await talk.strip()
+    await talk.say(screens.undone(talk.words, done))
 
 
 async def on_export(talk: Talk, tap: Tap) -> None:

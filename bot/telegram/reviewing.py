@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.messages import bench as bench_screens
 from bot.messages import reviewing as screens
 from bot.messages.screen import Screen
-from bot.services import awaiting, bench, history, reviewing
+from bot.services import awaiting, bench, catalogue, history, reviewing
 from bot.services.house import calendar
 from bot.services.refusal import Refused
-from bot.telegram import banking
+from bot.telegram import banking, batches
 from bot.telegram.banking import question_of
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
@@ -25,10 +25,6 @@ async def _zone(talk: Talk) -> ZoneInfo:
         return (await calendar(session)).zone
 
 
-async def on_queue(talk: Talk, tap: Tap) -> None:
-    await talk.change(screens.queue(talk.words, await reviewing.queue(talk.house, talk.me.id)))
-
-
 async def on_review(talk: Talk, tap: Tap) -> None:
     question_id = await question_of(talk, tap)
     found = await reviewing.proposal(talk.house, talk.me.id, question_id, number(tap, 1) or 0)
@@ -38,8 +34,8 @@ async def on_review(talk: Talk, tap: Tap) -> None:
 async def on_approve(talk: Talk, tap: Tap) -> None:
     question_id = await question_of(talk, tap)
     told = await reviewing.approve(talk.house, talk.me.id, question_id, number(tap, 1) or 0)
-    waiting = await reviewing.queue(talk.house, talk.me.id)
-    await talk.change(screens.settled(talk.words, question_id, told, len(waiting)))
+    waiting = (await catalogue.overview(talk.house, talk.me.id)).waiting
+    await talk.change(screens.settled(talk.words, question_id, told, waiting))
 
 
 async def on_reject(talk: Talk, tap: Tap) -> None:
@@ -48,7 +44,13 @@ async def on_reject(talk: Talk, tap: Tap) -> None:
     found = await reviewing.proposal(talk.house, talk.me.id, question_id, version)
     author = found.version.author
     await awaiting.expect(
-        talk.house, talk.me.id, "bank_reject", question=question_id, version=version, author=author
+        talk.house,
+        talk.me.id,
+        "bank_reject",
+        question=question_id,
+        version=version,
+        author=author,
+        batch=found.version.batch_id,
     )
     await talk.say(Screen(talk.words.text("bank_reject", author=author), awaits_text=True))
 
@@ -58,7 +60,8 @@ async def rejection(talk: Talk, detail: dict[str, Any]) -> None:
     said = "" if talk.text.strip() == NOTHING_TO_SAY else talk.text
     await reviewing.reject(talk.house, talk.me.id, detail["question"], detail["version"], said)
     await talk.say(Screen(talk.words.text("bank_rejected", author=detail["author"])))
-    await talk.say(screens.queue(talk.words, await reviewing.queue(talk.house, talk.me.id)))
+    batch_id = detail.get("batch")
+    await talk.say(await batches.queue(talk) if batch_id is None else await batches.rest(talk, batch_id))
 
 
 async def on_history(talk: Talk, tap: Tap) -> None:
@@ -140,7 +143,6 @@ async def on_forget(talk: Talk, tap: Tap) -> None:
 
 
 TAPS = {
-    "b_queue": on_queue,
     "b_review": on_review,
     "b_approve": on_approve,
     "b_reject": on_reject,

@@ -4,7 +4,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Table, select
 
-from bot.services import appealing, audit, inviting, joining, keeping, managing, outgoing, people
+from bot.services import (
+    appealing,
+    audit,
+    batches,
+    importing,
+    inviting,
+    joining,
+    keeping,
+    managing,
+    outgoing,
+    people,
+    settling,
+)
 from bot.services.house import House
 from bot.services.people import Person, Role
 from bot.services.refusal import Refused
@@ -14,9 +26,9 @@ from tests.bot.services.conftest import DISTRICT, TOWN, Hire
 from tests.bot.services.hand import WRONG, Hand
 
 SHOWN = {
-    "answer", "appeal", "ask", "audit", "awaited", "broadcast", "card", "correction", "drill_set", "figure",
-    "invitation", "member", "member_post", "member_role", "outgoing", "pending_import", "question_version",
-    "taught_answer",
+    "answer", "appeal", "ask", "audit", "awaited", "batch", "broadcast", "card", "correction", "drill_set",
+    "figure", "invitation", "member", "member_post", "member_role", "outgoing", "pending_import",
+    "question_version", "taught_answer",
 }  # fmt: skip
 
 
@@ -83,6 +95,19 @@ async def test_the_record_shows_what_one_entered_for_others(house: House, admin:
     await inviting.invite(house, admin.id, unit_id=admin.unit_id, posts=(TOWNSHIP,))
     whole = json.loads((await keeping.record(house, admin.id)).export)
     assert [row["岗位"] for row in whole["经手"]["发出的邀请"]] == [[TOWNSHIP]]
+
+
+async def test_an_import_under_review_is_in_the_record_and_stays_without_the_name(
+    house: House, editor: Person, second: Person
+) -> None:
+    shown = await importing.preview(house, editor.id, "题.csv", "题目,答案\n一是什么？,二".encode())
+    await importing.confirm(house, editor.id, shown.token)
+    whole = json.loads((await keeping.record(house, editor.id)).export)
+    assert [row["文件"] for row in whole["经手"]["送审的导入"]] == ["题.csv"]
+    await keeping.forget(house, editor.id)
+    (brief,) = await batches.queue(house, second.id)
+    assert (brief.author, brief.own) == (keeping.GONE, False)
+    assert (await settling.approve(house, second.id, brief.id)).added == 1
 
 
 async def test_the_record_is_of_nobody_else(house: House, hand: Hand, hire: Hire) -> None:

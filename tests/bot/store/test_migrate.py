@@ -170,3 +170,29 @@ def test_processes_that_start_at_once_migrate_once(url: URL, clock: SteppedClock
         started = [processes.submit(migrate.migrate, url, clock.now()) for _ in range(2)]
         assert [process.result() for process in started] == [None, None]
     assert migrate.revision(url) == migrate.head()
+
+
+def test_batches_leave_the_versions_of_an_older_bank_as_they_are(
+    url: URL, clock: SteppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(migrate.MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (older / "versions").glob("[0-9]*.py"):
+        if file.name >= "0005":
+            file.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "MIGRATIONS", older)
+        migrate.migrate(url, clock.now())
+    populate(url)
+    columns = "question_id, number, content, state, base, substantive, reason, author_id, author, at"
+    run(
+        url,
+        "INSERT INTO question (id, live, position) VALUES ('q1', 2, 0)",
+        f"INSERT INTO question_version ({columns}) VALUES"
+        " ('q1', 1, '{}', 'superseded', NULL, false, '初始题库', NULL, 'system', '2026-03-01 00:00:00'),"
+        " ('q1', 2, '{}', 'live', 1, true, '', 1, '李明', '2026-03-02 00:00:00')",
+    )
+    before = run(url, f"SELECT {columns} FROM question_version ORDER BY number")
+    migrate.migrate(url, clock.now())
+    assert run(url, f"SELECT {columns} FROM question_version ORDER BY number") == before
+    assert run(url, "SELECT batch_id FROM question_version") == [(None,), (None,)]
