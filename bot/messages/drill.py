@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
+from bot.services.amending import Stands
 from bot.services.asking import Asked
 from bot.services.drilling import MOST_HINTS, NothingDue, Revealed
 from bot.services.ending import SetEnd
@@ -75,6 +76,14 @@ def verdict(words: Wording, judged: Judged) -> Screen:
     )
     go_on = words.button("finish" if judged.last else "next", judged.ask_id, action="next")
     return Screen(text, ((go_on, words.button("appeal", judged.answer_id)),))
+
+
+def stands(words: Wording, found: Stands) -> Screen:
+    """An answer was changed after its verdict: the verdict stays, and there are two ways on."""
+    rows = [(words.button("again", found.answer_id),)]
+    if not found.appealed:
+        rows.append((words.button("appeal", found.answer_id),))
+    return Screen(words.text("unreadable", kind="stands"), tuple(rows))
 
 
 def revealed(words: Wording, shown: Revealed) -> Screen:

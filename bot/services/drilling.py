@@ -87,6 +87,39 @@ async def single(house: House, member_id: int, question_id: str) -> Asked | Noth
         return asked
 
 
+async def again(house: House, member_id: int, answer_id: int) -> Asked | None:
+    """Ask a question that has been answered once more; None when it comes after the one that is open now."""
+    async with house.store.writing() as session:
+        person = await people.active(session, member_id)
+        row = await session.get(Answer, answer_id)
+        if row is None or row.member_id != member_id:
+            raise Refused("stale")
+        today = (await calendar(session)).day(house.clock.now())
+        ask, drill = await asking.open_ask(session, member_id), await unfinished(session, member_id)
+        if ask is not None and drill is not None:
+            if ask.question_id == row.question_id:
+                return await asking.shown(house, session, ask, drill)
+            _put_after(drill, ask.place, row.question_id)
+            return None
+        if drill is None:
+            asked = await _begin(house, session, person, "single", [row.question_id], today)
+        else:
+            last = await session.scalar(select(func.max(Ask.place)).where(Ask.set_id == drill.id))
+            place = -1 if last is None else last
+            _put_after(drill, place, row.question_id)
+            asked = await asking.put(house, session, person, drill, place + 1)
+        if asked is None:
+            raise Refused("gone")
+        return asked
+
+
+def _put_after(drill: DrillSet, place: int, question_id: str) -> None:
+    """Let a question be the next of a set, unless it is already."""
+    ids = drill.question_ids
+    if ids[place + 1 : place + 2] != [question_id]:
+        drill.question_ids = [*ids[: place + 1], question_id, *ids[place + 1 :]]
+
+
 async def proceed(house: House, member_id: int, ask_id: int) -> Asked | SetEnd:
     """The question after a closed one, or the set's end. Twice tapped, it answers the same."""
     async with house.store.writing() as session:

@@ -69,7 +69,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """The open question with what an answer to it touches; `row` is a near miss that waits for its rest."""
 
     ask: Ask
@@ -99,15 +99,12 @@ async def answer(
     """
     async with house.store.writing() as session:
         await people.hold(session, member_id)
-        known = await session.scalar(_KNOWN, {"update": update_id})
-        if known is not None and known.final:
-            return await _shown(house, session, known)
-        desk = await _desk(session, member_id)
+        if (before := await known(house, session, update_id)) is not None:
+            return before
+        desk = await at_desk(session, member_id)
         if desk is None:
             return await _rest(session, member_id, said_at)
         ask = desk.ask
-        if known is not None:
-            return FollowUp(ask.id, ask.followup, load(known.verdict))
         if ask.message_id is None or said_at < ask.asked_at - timedelta(seconds=GRACE_SECONDS):
             return TooEarly()
         text = text[:LONGEST_ANSWER]
@@ -137,26 +134,43 @@ async def answer(
         )
         if verdict.outcome == "unsure" and verdict.followup:
             session.add(row)
-            ask.followup = verdict.followup[:500]
-            # Until the follow-up is on the screen, nothing that is said can be an answer to it.
-            of_question, ask.message_id = ask.message_id, None
-            return FollowUp(ask.id, ask.followup, verdict, of_question)
-        return await _settle(house, session, desk, question, row, verdict)
+            return follow_up(ask, verdict)
+        return await settle(house, session, desk, question, row, verdict)
+
+
+async def known(house: House, session: AsyncSession, update_id: int) -> Judged | FollowUp | None:
+    """What an update has brought when it came before."""
+    row = await session.scalar(_KNOWN, {"update": update_id})
+    if row is None:
+        return None
+    if row.final:
+        return await _shown(house, session, row)
+    ask = await session.get_one(Ask, row.ask_id)
+    return FollowUp(ask.id, ask.followup, load(row.verdict))
+
+
+def follow_up(ask: Ask, verdict: Verdict) -> FollowUp:
+    """Ask for what a near miss lacks."""
+    ask.followup = verdict.followup[:500]
+    # Until the follow-up is on the screen, nothing that is said can be an answer to it.
+    before, ask.message_id = ask.message_id, None
+    return FollowUp(ask.id, ask.followup, verdict, before)
 
 
 async def enough(house: House, member_id: int, ask_id: int) -> Judged:
     """Let a near miss be judged as it stands; raises Refused("stale") when none waits for its rest."""
     async with house.store.writing() as session:
         await people.hold(session, member_id)
-        desk = await _desk(session, member_id)
+        desk = await at_desk(session, member_id)
         if desk is None or desk.ask.id != ask_id or desk.row is None:
             raise Refused("stale")
         return await _second(house, session, desk, desk.row, "", None)
 
 
-async def _desk(session: AsyncSession, member_id: int) -> _Desk | None:
+async def at_desk(session: AsyncSession, member_id: int) -> Desk | None:
+    """The person's open question, ready for an answer."""
     row = (await session.execute(_DESK, {"member": member_id})).one_or_none()
-    return None if row is None else _Desk(*row)
+    return None if row is None else Desk(*row)
 
 
 async def _rest(session: AsyncSession, member_id: int, said_at: datetime) -> Rest | None:
@@ -169,7 +183,7 @@ async def _rest(session: AsyncSession, member_id: int, said_at: datetime) -> Res
 
 
 async def _second(
-    house: House, session: AsyncSession, desk: _Desk, row: Answer, text: str, update_id: int | None
+    house: House, session: AsyncSession, desk: Desk, row: Answer, text: str, update_id: int | None
 ) -> Judged:
     question = await asking.wording_of(house, session, desk.ask)
     taught = (await house.library(session)).taught.get(question.id, ())
@@ -177,12 +191,13 @@ async def _second(
     row.followup_text = text
     row.followup_update_id = update_id
     row.unaided = row.unaided and desk.ask.hints == 0
-    return await _settle(house, session, desk, question, row, verdict)
+    return await settle(house, session, desk, question, row, verdict)
 
 
-async def _settle(
-    house: House, session: AsyncSession, desk: _Desk, question: Question, row: Answer, verdict: Verdict
+async def settle(
+    house: House, session: AsyncSession, desk: Desk, question: Question, row: Answer, verdict: Verdict
 ) -> Judged:
+    """Make a verdict final: the question closes, and the card learns of it."""
     outcome = "fail" if verdict.outcome == "unsure" else verdict.outcome
     verdict = replace(verdict, outcome=outcome, followup="")
     row.final = True

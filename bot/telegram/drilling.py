@@ -13,7 +13,8 @@ from telegram.error import BadRequest, NetworkError
 
 from bot.messages import drill as screens
 from bot.messages.screen import Screen
-from bot.services import asking, drilling, joining, judging
+from bot.services import amending, asking, drilling, joining, judging
+from bot.services.amending import Stands
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
 from bot.services.drilling import NothingDue
@@ -86,14 +87,33 @@ async def answer(talk: Talk) -> bool:
         await _present(talk)
     elif isinstance(judged, Rest):
         await talk.say(screens.idle(talk.words, "rest"))
-    elif isinstance(judged, FollowUp):
-        message = await talk.say(screens.followup(talk.words, judged), reply=True)
-        await _noted(asking.sent(talk.house, judged.ask_id, message.message_id, sent_at(message)))
-        if judged.message_id is not None:
-            await talk.outbox.strip(talk.user.id, judged.message_id)
     else:
-        await verdict(talk, judged, reply=True)
+        await _told(talk, judged)
     return True
+
+
+async def _told(talk: Talk, judged: Judged | FollowUp) -> None:
+    """Reply to an answer with its verdict, or with what it still lacks."""
+    if isinstance(judged, Judged):
+        await verdict(talk, judged, reply=True)
+        return
+    message = await talk.say(screens.followup(talk.words, judged), reply=True)
+    await _noted(asking.sent(talk.house, judged.ask_id, message.message_id, sent_at(message)))
+    if judged.message_id is not None:
+        await talk.outbox.strip(talk.user.id, judged.message_id)
+
+
+async def edited(talk: Talk) -> None:
+    """A message was changed after it was sent: judge a near miss anew, and let a verdict stand."""
+    found = await amending.amend(
+        talk.house, talk.me.id, talk.text, update_id=talk.update.update_id, sent_at=talk.said_at
+    )
+    if isinstance(found, (Judged, FollowUp)):
+        await _told(talk, found)
+    elif isinstance(found, Stands):
+        await talk.say(screens.stands(talk.words, found), reply=True)
+    elif found is None:
+        await talk.say(Screen(talk.words.text("unreadable", kind="edited")), reply=True)
 
 
 async def verdict(talk: Talk, judged: Judged, *, reply: bool = False) -> None:
@@ -179,6 +199,15 @@ async def on_skip(talk: Talk, tap: Tap) -> None:
     await _go_on(talk, await drilling.skip(talk.house, talk.me.id, number(tap) or 0))
 
 
+async def on_again(talk: Talk, tap: Tap) -> None:
+    """Ask once more what has been answered, now or right after the question that is open."""
+    found = await drilling.again(talk.house, talk.me.id, number(tap) or 0)
+    if found is None:
+        await talk.toast(talk.words.label("toasts.next"))
+    else:
+        await _go_on(talk, found)
+
+
 async def on_next(talk: Talk, tap: Tap) -> None:
     await _go_on(talk, await drilling.proceed(talk.house, talk.me.id, number(tap) or 0))
 
@@ -197,5 +226,6 @@ TAPS = {
     "reveal": _or_present(on_reveal),
     "enough": _or_present(on_enough),
     "skip": _or_present(on_skip),
+    "again": _or_present(on_again),
     "next": _or_present(on_next),
 }

@@ -261,7 +261,7 @@ def _menu_word(text: str) -> str:
 
 async def _edited(talk: Talk) -> None:
     if talk.person is not None and talk.person.active and talk.message is not None and talk.message.text:
-        await talk.say(Screen(talk.words.text("unreadable", kind="edited")))
+        await drilling.edited(talk)
 
 
 async def _odd(talk: Talk) -> None:

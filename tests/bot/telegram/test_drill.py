@@ -244,16 +244,6 @@ async def test_a_message_from_before_the_question_is_no_answer_to_it(phones: Pho
     assert await count(phones.house, Answer) == 0
 
 
-async def test_an_edited_answer_is_not_judged_again(phones: Phones, person: Person) -> None:
-    await phones.tap(person, "今日练习")
-    said = person.says(WRONG)
-    await phones.telegram.settle()
-    person.edits(said.id, "95%以上")
-    await phones.telegram.settle()
-    assert "以第一次发出的为准" in person.screen.last.text
-    assert await count(phones.house, Answer) == 1
-
-
 async def test_what_is_no_text_leaves_the_question_open(phones: Phones, person: Person) -> None:
     await phones.tap(person, "今日练习")
     for act, words in (
