@@ -6,6 +6,7 @@ from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
 from bot.services.amending import Stands
 from bot.services.asking import Asked
+from bot.services.choosing import ON_PURPOSE
 from bot.services.drilling import MOST_HINTS, NothingDue, Revealed
 from bot.services.ending import SetEnd
 from bot.services.joining import Welcome
@@ -27,8 +28,9 @@ def welcome(words: Wording, welcome: Welcome, erase_after_days: int) -> Screen:
         spent=welcome.spent,
         erase_after_days=erase_after_days,
     )
-    rows: Rows = ((words.button("try", action="trial"),),) if welcome.questions else ()
-    return Screen(text, rows)
+    reminders = words.button("set_reminders", "below", action="rhythm")
+    trial = (words.button("try", action="trial"),) if welcome.questions else ()
+    return Screen(text, ((*trial, reminders),))
 
 
 def question(words: Wording, asked: Asked) -> Screen:
@@ -124,7 +126,7 @@ def nothing_due(words: Wording, nothing: NothingDue) -> Screen:
     rows: Rows = ()
     if nothing.questions:
         first = [words.button("start_more", action="more")]
-        if nothing.kind == "mistakes":
+        if nothing.kind in ON_PURPOSE:
             first = [words.button("start", action="drill")]
         elif nothing.kind == "extra":
             first = []

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from bot.messages.inviting import A_PAGE, page_of
 from bot.messages.screen import Button, Screen
 from bot.messages.wording import Wording
-from bot.services.reporting import Mine, UnitReport
+from bot.services.reporting import Mine, UnitReport, Weak
 from bot.services.requesting import Asked
 
 HELPED = 3
 NAMED = 8
+MOST_WEAK = 6
 
 
 def mine(words: Wording, own: Mine, picture: bytes | None) -> Screen:
@@ -26,8 +28,27 @@ def mine(words: Wording, own: Mine, picture: bytes | None) -> Screen:
         days_left=own.days_left,
     )
     button = words.button
-    rows = ((button("start", action="drill"), button("mistakes_all", action="mistakes")), (button("record"),))
+    rows = (
+        (button("start", action="drill"),),
+        (button("weak_topics"), button("mistakes_all", action="mistakes")),
+        (button("record"),),
+    )
     return Screen(text, rows, picture=picture)
+
+
+def weak(words: Wording, found: Sequence[Weak]) -> Screen:
+    """One's own weak topics, each drilled with a tap."""
+    shown = found[:MOST_WEAK]
+    rows = [(words.button("drill_topic", mark(each.topic), topic=each.topic),) for each in shown]
+    if not found:
+        rows.append((words.button("start", action="drill"),))
+    rows.append((words.button("back", action="progress"),))
+    return Screen(words.text("weak_topics", weak=shown), tuple(rows))
+
+
+def mark(topic: str) -> str:
+    """What names a topic in a button, which holds fewer bytes than many a topic."""
+    return blake2b(topic.encode(), digest_size=6).hexdigest()
 
 
 def unit(

@@ -23,13 +23,21 @@ from questions.question import Question
 
 SIZES = {"extra": 5, "trial": 3}
 NO_DATE_HORIZON_DAYS = 60
+SHAKY_BELOW = 0.8
 
-Kind = Literal["daily", "trial", "extra", "mistakes", "single"]
+Kind = Literal["daily", "trial", "extra", "mistakes", "topic", "single"]
+ON_PURPOSE: tuple[Kind, ...] = ("mistakes", "topic")
+"""Sets that a person picks: they come at once, in place of an open one."""
 
 
 def failed(own: Iterable[Card]) -> list[Card]:
     """The cards whose latest counted answer did not pass unaided."""
     return [card for card in own if card.last_review and card.last_review != card.last_pass]
+
+
+def is_shaky(card: Card, today: date) -> bool:
+    """Whether the latest answer did not pass, or recall has fallen below 0.8."""
+    return card.last_review != card.last_pass or memory.recall(card, today) < SHAKY_BELOW
 
 
 async def choose(
@@ -40,11 +48,16 @@ async def choose(
     today: date,
     ready: dict[str, Question],
     kind: Kind,
+    topic: str = "",
 ) -> list[str]:
-    """Question ids for a set of `kind`, best first, among the `ready` ones."""
+    """Question ids for a set of `kind`, best first, among the `ready` ones; those of a `topic` are shaky."""
     own = await cards.of_member(session, person.id, ready.values())
-    if kind == "mistakes":
-        wrong = sorted(failed(own.values()), key=lambda card: memory.recall(card, today))
+    if kind in ON_PURPOSE:
+        wrong = failed(own.values())
+        if kind == "topic":
+            seen = [card for card in own.values() if ready[card.question_id].topic == topic and card.seen]
+            wrong = [card for card in seen if is_shaky(card, today)]
+        wrong.sort(key=lambda card: memory.recall(card, today))
         return [card.question_id for card in wrong[: house.settings.drill.size]]
     joined = await session.scalar(select(Member.joined_at).where(Member.id == person.id))
     assert joined is not None  # noqa: S101  the person was just read in this transaction

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.services import asking, cards, choosing, ending, people, reminding
 from bot.services.asking import Asked
-from bot.services.choosing import Kind
+from bot.services.choosing import ON_PURPOSE, Kind
 from bot.services.ending import SetEnd
 from bot.services.house import House, calendar
 from bot.services.people import Person
@@ -26,7 +26,7 @@ MOST_HINTS = 2
 
 @dataclass(frozen=True, slots=True)
 class NothingDue:
-    """Today's questions are done, or the person has none; of `kind` “mistakes”, nothing went wrong lately."""
+    """Today's questions are done, or the person has none; of a set that is picked, nothing went wrong."""
 
     questions: int
     blocked: int
@@ -43,7 +43,7 @@ class Revealed:
     last: bool
 
 
-async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | NothingDue:
+async def start(house: House, member_id: int, kind: Kind = "daily", topic: str = "") -> Asked | NothingDue:
     """Go on with today's unfinished set, or begin one; an older set ends, its open question comes first."""
     async with house.store.writing() as session:
         person = await people.active(session, member_id)
@@ -55,19 +55,19 @@ async def start(house: House, member_id: int, kind: Kind = "daily") -> Asked | N
         nothing = NothingDue(len(ready), len(blocked), campaign.days_left(today), kind)
         first: list[str] = []
         drill = await unfinished(session, member_id)
-        if drill is not None and drill.day == today and kind != "mistakes":
+        if drill is not None and drill.day == today and kind not in ON_PURPOSE:
             asked = await _resume(house, session, person, drill)
             if asked is not None:
                 return asked
         elif drill is not None:
-            if kind == "mistakes" and not await choosing.choose(
-                house, session, person, campaign, today, ready, kind
+            if kind in ON_PURPOSE and not await choosing.choose(
+                house, session, person, campaign, today, ready, kind, topic
             ):
                 return nothing
             ask = await asking.open_ask(session, member_id)
             first = [ask.question_id] if ask and drill.day != today else []
             await finish(house, session, drill)
-        chosen = await choosing.choose(house, session, person, campaign, today, ready, kind)
+        chosen = await choosing.choose(house, session, person, campaign, today, ready, kind, topic)
         ids = [q for q in first if q in ready] + [q for q in chosen if q not in first]
         asked = await _begin(house, session, person, kind, ids, today) if ids else None
         return asked or nothing

@@ -134,6 +134,24 @@ async def mine(house: House, member_id: int) -> Mine:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """A topic of one's own with `shaky` questions to drill again, which take `minutes`."""
+
+    topic: str
+    shaky: int
+    minutes: int
+
+
+async def weak(house: House, member_id: int) -> tuple[Weak, ...]:
+    """One's own weak topics, weakest first."""
+    async with house.store.reading() as session:
+        today = (await calendar(session)).day(house.clock.now())
+        (own,) = await standing.read(session, await house.library(session), today, None, one=member_id)
+    shaky = {topic.topic: topic.shaky for topic in own.topics}
+    return tuple(Weak(topic, shaky[topic], standing.minutes(shaky[topic])) for topic in own.weak)
+
+
 async def unit(house: House, member_id: int, unit_id: int | None = None) -> UnitReport:
     """The report of a unit for its lead, one above, or an admin; the widest they may see without `unit_id`.
 

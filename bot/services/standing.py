@@ -13,15 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import asking
 from bot.services.asking import Blocked
+from bot.services.choosing import is_shaky
 from bot.services.drilling import MINUTES_EACH
 from bot.services.library import Library
 from bot.store.tables import CardRow, FigureRow, Member, MemberPost
 from questions.figures import Figure, wording
-from questions.memory import Card, recall
+from questions.memory import Card
 from questions.question import Question
 from questions.readiness import Mastery, mastery
 
-SHAKY_BELOW = 0.8
 # So many cards, or people, are dealt with before others get their turn.
 BATCH = 1000
 BREATH = 20
@@ -234,8 +234,3 @@ def _topic(
         states[mastery(card, today, wording=words)] += 1
         shaky += card.seen and is_shaky(card, today)
     return TopicStates(topic, states, shaky)
-
-
-def is_shaky(card: Card, today: date) -> bool:
-    """Whether the latest answer did not pass, or recall has fallen below 0.8."""
-    return card.last_review != card.last_pass or recall(card, today) < SHAKY_BELOW

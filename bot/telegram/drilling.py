@@ -12,8 +12,10 @@ from telegram import User
 from telegram.error import BadRequest, NetworkError
 
 from bot.messages import drill as screens
+from bot.messages import mastery as mastery_screens
+from bot.messages.mastery import mark
 from bot.messages.screen import Screen
-from bot.services import amending, asking, drilling, joining, judging
+from bot.services import amending, asking, drilling, joining, judging, reporting
 from bot.services.amending import Stands
 from bot.services.asking import Asked
 from bot.services.choosing import Kind
@@ -181,6 +183,17 @@ def _starting(kind: Kind) -> Act:
     return tapped
 
 
+async def on_topic(talk: Talk, tap: Tap) -> None:
+    """Drill what is shaky of a topic; one that is weak no more gives way to the list."""
+    weak = await reporting.weak(talk.house, talk.me.id)
+    topic = next((each.topic for each in weak if tap.args == (mark(each.topic),)), None)
+    if topic is None:
+        await talk.change(mastery_screens.weak(talk.words, weak))
+        return
+    await figures.correct(talk)
+    await _go_on(talk, await drilling.start(talk.house, talk.me.id, "topic", topic))
+
+
 async def on_hint(talk: Talk, tap: Tap) -> None:
     asked = await drilling.hint(talk.house, talk.me.id, number(tap) or 0)
     await talk.change(screens.question(talk.words, asked))
@@ -222,6 +235,7 @@ TAPS = {
     "trial": _starting("trial"),
     "more": _starting("extra"),
     "mistakes": _starting("mistakes"),
+    "drill_topic": on_topic,
     "hint": _or_present(on_hint),
     "reveal": _or_present(on_reveal),
     "enough": _or_present(on_enough),

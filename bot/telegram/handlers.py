@@ -225,7 +225,7 @@ async def _text(talk: Talk) -> None:
         await _afresh(act)(talk)
         return
     if talk.text.startswith("/"):
-        await settings.help_(talk)
+        await settings.unknown(talk)
         return
     awaited = talk.awaited
     if awaited is not None and awaited.what in INPUTS:

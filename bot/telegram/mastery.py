@@ -72,6 +72,11 @@ async def on_mine(talk: Talk, tap: Tap) -> None:
     await mine(talk)
 
 
+async def on_weak(talk: Talk, tap: Tap) -> None:
+    """The person's weak topics."""
+    await talk.change(screens.weak(talk.words, await reporting.weak(talk.house, talk.me.id)))
+
+
 async def on_unit(talk: Talk, tap: Tap) -> None:
     await unit(talk, number(tap) or None, number(tap, 1) or 0)
 
@@ -145,5 +150,11 @@ async def compose_digest(house: House, letter: Letter) -> Screen | None:
     return Screen(f"{words.label('requests.digest')}\n{whole.text}", whole.rows)
 
 
-TAPS = {"progress": on_mine, "unit": on_unit, "request": on_request, "request_send": on_request_send}
+TAPS = {
+    "progress": on_mine,
+    "weak_topics": on_weak,
+    "unit": on_unit,
+    "request": on_request,
+    "request_send": on_request_send,
+}
 INPUTS = {"request": request}

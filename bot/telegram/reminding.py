@@ -69,6 +69,8 @@ async def on_snooze(talk: Talk, tap: Tap) -> None:
 
 
 async def on_rhythm(talk: Talk, tap: Tap) -> None:
+    """The person's rhythm; below a screen that is still of use."""
+    talk.below = tap.args == ("below",)
     await show(talk)
 
 

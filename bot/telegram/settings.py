@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.messages import settings as screens
 from bot.messages.people import local
 from bot.messages.reminders import described
 from bot.messages.screen import Document, Screen
 from bot.messages.wording import LANGUAGES
 from bot.services import awaiting, campaigning, keeping, people, reminding
+from bot.telegram import menu
 from bot.telegram.callbacks import Tap
 from bot.telegram.talk import Talk
 
+LONGEST_NAME = 32
+
 
 async def help_(talk: Talk) -> None:
-    """How to use the bot, with the keyboard that stays."""
-    await talk.say(Screen(talk.words.text("help"), menu=talk.menu()))
+    """How to use the bot and what the person may do with it, with the keyboard that stays."""
+    await talk.say(screens.help_(talk.words, menu.commands(talk.me), talk.me.roles, talk.menu()))
     await talk.publish_commands()
+
+
+async def unknown(talk: Talk) -> None:
+    """A command that there is not is named, and help follows."""
+    name = talk.text.split(maxsplit=1)[0]
+    await talk.say(Screen(talk.words.text("unknown_command", name=name[:LONGEST_NAME])))
+    await help_(talk)
 
 
 async def show(talk: Talk) -> None:

@@ -39,6 +39,8 @@ class Talk:
     awaited: Expected | None = None
     left: Expected | None = None
     """What was awaited until this contact turned to something else; the first of several contacts has it."""
+    below: bool = False
+    """Whether what would change the tapped message is sent below it."""
     answered: bool = False
 
     @property
@@ -74,7 +76,7 @@ class Talk:
     async def change(self, screen: Screen) -> Message:
         """Turn the tapped message into a screen; without a tap, send it."""
         query = self.update.callback_query
-        if query is not None and isinstance(query.message, Message):
+        if query is not None and isinstance(query.message, Message) and not self.below:
             await self.toast()
             return await self.outbox.edit(query.message, screen, patience=PATIENCE)
         return await self.say(screen)

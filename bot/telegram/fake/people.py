@@ -174,16 +174,19 @@ class Person:
     # What the acts are made of
 
     def _find(self, label: str, message_id: int | None) -> tuple[Message, Button] | str:
+        """A button by its whole label or data, inline or on the keyboard; failing that by a part of it."""
         candidates = list(self._buttons(message_id))
-        for matches in (
-            [(m, b) for m, b in candidates if label in (b.label, b.data)],
-            [(m, b) for m, b in candidates if label and label in b.label],
-        ):
-            if matches:
-                return matches[0]
         words = [word for row in self.screen.keyboard for word in row] if message_id is None else []
+        exact = [found for found in candidates if label in (found[1].label, found[1].data)]
+        part = [found for found in candidates if label and label in found[1].label]
+        if exact:
+            return exact[0]
+        if label in words:
+            return label
+        if part:
+            return part[0]
         for word in words:
-            if label == word or (label and label in word):
+            if label and label in word:
                 return word
         seen = [button.label for _, button in candidates] + words
         raise LookupError(f"no button “{label}”; there are {seen}")

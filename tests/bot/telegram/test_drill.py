@@ -259,6 +259,15 @@ async def test_what_is_no_text_leaves_the_question_open(phones: Phones, person: 
 
 
 @pytest.mark.parametrize(
+    ("after", "told"),
+    [(25, "用时 25 秒"), (600, "用时 10 分钟"), (20_000, "用时 6 小时"), (300_000, "用时 3 天")],
+)
+async def test_time_is_told_as_people_say_it(phones: Phones, person: Person, after: float, told: str) -> None:
+    await phones.tap(person, "今日练习")
+    assert told in await phones.say(person, WRONG, after=after)
+
+
+@pytest.mark.parametrize(
     ("kind", "content"),
     [
         ("location", {"latitude": 39.9, "longitude": 116.4}),

@@ -134,3 +134,26 @@ async def member_id(session, person: Person) -> int:
     found = await people.by_telegram(session, person.id)
     assert found is not None
     return found.id
+
+
+async def test_weak_topics_are_listed_and_drilled_with_a_tap(phones: Phones, person: Person) -> None:
+    await phones.ask(person, RELIEF.id)
+    await phones.say(person, WRONG)
+    await phones.tap(person, "我的掌握")
+    text = await phones.tap(person, "薄弱专题")
+    assert text == "薄弱专题\n· 普及：1 题要再练，约 1 分钟"
+    assert person.screen.last.labels == ["▶ 练《普及》", "‹ 返回"]
+    listed = person.screen.last
+    assert RELIEF.prompt in await phones.tap(person, "练《普及》")
+    assert "· 1/1" in person.screen.last.text
+    phones.house.clock.step(timedelta(days=1))
+    await phones.right(person)
+    await phones.press(person, listed.buttons[0][0].data, message=listed.id)
+    assert "现在没有薄弱专题" in next(b.text for b in person.screen.bubbles if b.id == listed.id)
+
+
+async def test_without_weak_topics_one_is_told_so(phones: Phones, person: Person) -> None:
+    await phones.tap(person, "我的掌握")
+    assert "现在没有薄弱专题" in await phones.tap(person, "薄弱专题")
+    assert person.screen.last.labels == ["▶ 开始今日练习", "‹ 返回"]
+    assert "我的掌握" in await phones.tap(person, "返回")
