@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _OFTEN = 1_000_000
 _terms: set[str] = set()
+_nouns: set[str] = set()
 _lock = Lock()
 
 
@@ -29,20 +30,31 @@ def _tokenizer() -> Tokenizer:
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = _dictionary(tokenizer)
+    cells = _cells(tokenizer)
+    tokenizer.FREQ, tokenizer.total = _dictionary(cells)
+    _nouns.update(
+        word
+        for word, tag in zip(cells[::3], cells[2::3], strict=True)
+        if 2 <= len(word) <= 4 and tag[0] in "nst" and tag[:2] != "nr"
+    )
     tokenizer.initialized = True
     for term in _terms:
         tokenizer.add_word(term, _OFTEN)
     return tokenizer
 
 
-def _dictionary(tokenizer: Tokenizer) -> tuple[dict[str, int], int]:
+def _cells(tokenizer: Tokenizer) -> list[str]:
+    """Word, count and part of speech of every entry of jieba's dictionary, one after the other."""
+    with tokenizer.get_dict_file() as file:
+        cells: list[str] = file.read().decode().split()
+    return cells
+
+
+def _dictionary(cells: list[str]) -> tuple[dict[str, int], int]:
     """What jieba's `initialize` gives: the words with their counts, 0 for mere beginnings; and the sum.
 
     Its cache, a file that all users of a machine share, takes longer to read than the dictionary takes so.
     """
-    with tokenizer.get_dict_file() as file:
-        cells = file.read().decode().split()
     counts = [int(count) for count in cells[1::3]]
     known = dict(zip(cells[::3], counts, strict=True))
     beginnings, length = cells[::3], 1
@@ -95,6 +107,13 @@ def commonness(word: str) -> int:
     """How often `word` stands in ordinary Chinese texts; 0 for one unknown there, and for a term."""
     with _lock:
         return 0 if word in _terms else _tokenizer().FREQ.get(word, 0)
+
+
+def is_noun(text: str) -> bool:
+    """Whether `text` is a noun of two to four characters, no name of a person."""
+    with _lock:
+        _tokenizer()
+    return text in _nouns
 
 
 def initials(text: str) -> str:

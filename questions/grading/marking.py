@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from questions.grading import confusable, facts, polarity, slips
+from questions.grading import confusable, facts, polarity, slips, substitution
 from questions.grading.direction import denied_otherwise, direction
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
@@ -24,6 +24,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     """A verdict for each point, and the places of the answer that they rest on."""
     reading = Reading.of(_spelt(made, _without_echo(made, said.chars)), spoken)
     numbers = facts.judge(made, said)
+    replaced = substitution.find(made.sentences, reading.chars)
     slot_at = 0
     ranges = []
     for point in made.points:
@@ -45,6 +46,8 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
             match = _best(point, reading)
         own = [numbers[row] for row in ranges[index]]
         verdict = _point(made, point, match, own, said, reading)
+        if verdict.state == "hit" and _replaced(point, match, replaced, reading):
+            verdict = PointVerdict(point.key, "wrong", said.quote(match.start, match.end), point.key.text)
         if verdict.state == "hit":
             spent = tuple(place for place in match.taken if not is_place(reading.chars[place]))
             reading.spend(spent)
@@ -105,6 +108,20 @@ def _point(
     if state != "hit":
         return PointVerdict(key, state, quote, key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
+
+
+def _replaced(
+    point: Point, match: Match, found: tuple[substitution.Substitution, ...], reading: Reading
+) -> bool:
+    """Whether a word of the point was said as another one where the answer repeats the model answer."""
+    window = reading.chars[match.left : match.right]
+    return any(
+        match.left <= one.start < match.right
+        and one.meant not in window
+        and any(one.meant in form.chars for form in point.forms)
+        and not any(one.said in form.chars for form in point.forms)
+        for one in found
+    )
 
 
 def _need(point: Point, match: Match) -> float:

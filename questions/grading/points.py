@@ -11,6 +11,7 @@ from questions.grading.matching import Reading, exact
 from questions.grading.normalise import normalise
 from questions.grading.numbers import Quantity, days_named
 from questions.grading.slots import Slot, slots_of
+from questions.grading.substitution import Sentence, sentences
 from questions.grading.wording import Wording, is_place, same, wording
 from questions.question import KeyPoint, Question, Strictness
 from questions.splitting import either
@@ -55,6 +56,7 @@ class Rubric:
     asked_of: frozenset[str]
     background: tuple[Quantity, ...]
     known: tuple[Quantity, ...]
+    sentences: tuple[Sentence, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +99,7 @@ def rubric(question: Question) -> Rubric:
         days_named(normalise(question.prompt).chars),
         reference.quantities,
         known,
+        sentences([reference.chars, *(form.chars for point in points for form in point.forms)]),
     )
 
 

@@ -37,4 +37,6 @@ def test_pairs_are_found_inside_longer_words() -> None:
 
 def test_the_dictionary_is_the_one_jieba_makes() -> None:
     tokenizer = jieba.Tokenizer()
-    assert segment._dictionary(tokenizer) == jieba.Tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    assert segment._dictionary(segment._cells(tokenizer)) == jieba.Tokenizer.gen_pfdict(
+        tokenizer.get_dict_file()
+    )

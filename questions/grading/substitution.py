@@ -1,0 +1,195 @@
+"""One word said for another inside a sentence that is otherwise the model answer's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel
+
+from questions import segment
+from questions.grading import slips
+from questions.grading.forms import LIGHT
+from questions.grading.lexicon import data
+from questions.grading.wording import form, is_place
+
+_EDGE = re.compile("[，。；（）:\uf8f0]+")
+_NUMBER = "#"
+_LONGEST = 10
+"""Longer pieces are said in other words, not exchanged."""
+_ALIKE = 0.5
+"""How much of a sentence must be the model's for a rival in it to be taken for an exchange."""
+_VERBATIM = 0.72
+"""How much for any other noun to be taken so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`said` stands at `start`..`end` of the answer where the model answer has `meant`."""
+
+    meant: str
+    said: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of the model answer or of a point, with its neighbouring pairs."""
+
+    chars: str
+    pairs: frozenset[str]
+
+
+@cache
+def _sets() -> dict[str, frozenset[int]]:
+    """(set and member) numbers of every rival word in the one form."""
+    found: dict[str, set[int]] = {}
+    for number, members in enumerate(data("rivals")["sets"]):
+        for index, member in enumerate(members):
+            for word in member.split("|"):
+                if name := form(word):
+                    found.setdefault(name, set()).add(number * 100 + index)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@cache
+def _pattern() -> dict[str, tuple[str, ...]]:
+    """Rival words by their first character, the longest first."""
+    table: dict[str, list[str]] = {}
+    for word in sorted(_sets(), key=len, reverse=True):
+        table.setdefault(word[0], []).append(word)
+    return {char: tuple(words) for char, words in table.items()}
+
+
+def rivalling(one: str, other: str) -> bool:
+    """Whether two words are different members of one set of rivals."""
+    sets = _sets()
+    mine, theirs = sets.get(one, frozenset()), sets.get(other, frozenset())
+    if mine & theirs:
+        return False
+    return not {number // 100 for number in mine}.isdisjoint(number // 100 for number in theirs)
+
+
+def sentences(texts: Sequence[str]) -> tuple[Sentence, ...]:
+    """The stretches between full pauses of `texts` in the one form."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for part in _EDGE.split(_numberless(text)):
+            if len(part) >= 3:
+                found[part] = None
+    return tuple(Sentence(part, _pairs(part)) for part in found)
+
+
+def _numberless(text: str) -> str:
+    return "".join(_NUMBER if is_place(char) else char for char in text)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(one + other for one, other in pairwise(text))
+
+
+def find(models: tuple[Sentence, ...], chars: str) -> tuple[Substitution, ...]:
+    """Every word of an answer that stands where the nearest sentence of `models` has another."""
+    found: list[Substitution] = []
+    text = _numberless(chars)
+    at = 0
+    for edge in (*_EDGE.finditer(text), None):
+        stop = edge.start() if edge else len(text)
+        part = text[at:stop]
+        if len(part) >= 4:
+            pairs = _pairs(part)
+            nearest = max(
+                models,
+                key=lambda model: (len(model.pairs & pairs), -len(model.pairs)),
+                default=None,
+            )
+            if nearest and part not in nearest.chars:
+                found += [
+                    Substitution(meant, said, at + start, at + end)
+                    for meant, said, start, end in _compare(nearest.chars, part)
+                ]
+        at = edge.end() if edge else stop
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _compare(model: str, said: str) -> tuple[tuple[str, str, int, int], ...]:
+    """(meant, said, start, end in `said`) for each exchanged word."""
+    blocks = [
+        (one.src_start, one.dest_start, one.src_end - one.src_start)
+        for one in Indel.opcodes(model, said)
+        if one.tag == "equal"
+    ]
+    anchors = [block for block in blocks if block[2] >= 2]
+    if not anchors:
+        return ()
+    common = sum(block[2] for block in blocks)
+    found = []
+    edges = [(0, 0, 0), *anchors, (len(model), len(said), 0)]
+    for (left, beside, length), (right, upto, _) in pairwise(edges):
+        meant_span, said_span = (left + length, right), (beside + length, upto)
+        if meant_span[0] == meant_span[1] or said_span[0] == said_span[1]:
+            continue
+        first, last = not length and left == 0, right == len(model) and upto == len(said)
+        pair = _exchanged(model, said, meant_span, said_span, common, first=first, last=last)
+        if pair:
+            found.append(pair)
+    return tuple(found)
+
+
+def _exchanged(
+    model: str,
+    said: str,
+    meant_span: tuple[int, int],
+    said_span: tuple[int, int],
+    common: int,
+    *,
+    first: bool,
+    last: bool,
+) -> tuple[str, str, int, int] | None:
+    size = min(len(model), len(said))
+    if common >= 3 and common >= _ALIKE * size:
+        for meant, _ in _words(model, *meant_span):
+            for other, start in _words(said, *said_span):
+                if meant not in said and other not in model and rivalling(meant, other):
+                    return meant, other, start, start + len(other)
+    if common >= 4 and common >= _VERBATIM * max(len(model), len(said) - (said_span[1] - said_span[0])):
+        meant_text, start = _bare(model, *meant_span)
+        other_text, place = _bare(said, *said_span)
+        if (
+            2 <= len(meant_text) <= 4
+            and 2 <= len(other_text) <= 4
+            and not (first or last)
+            and set(meant_text).isdisjoint(other_text)
+            and meant_text not in said
+            and slips.sounds(meant_text) != slips.sounds(other_text)
+            and segment.is_noun(meant_text)
+            and segment.is_noun(other_text)
+        ):
+            return meant_text, other_text, place, place + len(other_text)
+    return None
+
+
+def _words(text: str, start: int, end: int) -> list[tuple[str, int]]:
+    """(rival, place) for the rivals of `text` that reach into [start, end)."""
+    if end - start > _LONGEST:
+        return []
+    return [
+        (word, at)
+        for at in range(max(0, start - 4), end)
+        for word in _pattern().get(text[at], ())
+        if at + len(word) > start and text.startswith(word, at) and (len(word) > 1 or end - start <= 3)
+    ]
+
+
+def _bare(text: str, start: int, end: int) -> tuple[str, int]:
+    """The stretch without light characters at its edges, and where it begins."""
+    while start < end and (text[start] in LIGHT or not text[start].isalnum()):
+        start += 1
+    while end > start and (text[end - 1] in LIGHT or not text[end - 1].isalnum()):
+        end -= 1
+    return text[start:end], start
