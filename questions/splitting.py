@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from questions.asking import ASIDE, WHO, weigh
+from questions.listing import EDGE, JOINT, NAMES, NUMBER, listed
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -32,21 +35,25 @@ class Splitting:
 _MARKER = re.compile(
     r"[\u2460-\u249b\u2776-\u2793]"
     r"|(?:(?<=[\s;；。，,:：])(?<!\d[:：])|^)[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[\u2160-\u216b])(?:[)）]|[.．](?!\d)|、(?![\d一二三四五六七八九十]))"
-    r"|(?<![A-Za-z])[(（](?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）](?=[^\d%％年])"
+    r"|(?<![A-Za-z\d])[(（](?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）](?=[^\d%％年])"
     r"|(?:(?<=[\s;；。，,:：])|^)(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、：:])",
     re.MULTILINE,
 )
 _HARD = re.compile(r"[;；。！？!?\n→]+|(?<!\d)\.(?!\d)")
-_BRACKET = re.compile(r"[(（〔\[]([^()（）〔〕\[\]]*)[)）〕\]]")
-_EDGE = ' \t\r\n　,，;；。.、:：!！?？“”"—-…'
-_NUMBER = re.compile(
-    r"\d+(?:\.\d+)?|百分之|[一二两三四五六七八九十百千]+(?:个|名|人|年|次|所|条|章|岁|天|元|项|周岁)"
+_LINES = re.compile(r"[;；。\n]+")
+_FORMULA = re.compile(
+    r"[,，]?(?:再)?(?=÷|除以|×|乘以)|(?<=[数口量额])[,，]?(?=占.+(?:百分比|比例|比重|百分率)$)"
 )
-_WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")
-_NAMES = "政府|部门|机关|机构|单位|委员会|办事处|督导团|学校|教育局|法院|企业|税务局|财政局"
-_ORGAN = re.compile(f"{_NAMES}|局|委|会|厅|团|长|教师|老师|监护人|父母|家长|人员|负责人|医院|校")
+_SHARE_OF = re.compile("的(?:百分比|百分率|比例|比重)$")
+_RANGE = re.compile(r"(?:从|自)?(.*?\d[日月年])(?:到|至|—|-|－)(\d.*?[日月年](?:底|止|初)?)")
+_DOING = re.compile(
+    f"^(?:由)?([^，,]*?(?:{NAMES}|负责人|人员|团长|总理|主席|省长|市长|县长|校长))(?:应当|必须|要|应)([^，,]{{3,}})$"
+)
+_PREDICATE = re.compile("什么责任|什么职责|承担|怎么|怎样|做什么|做到什么|要.{0,4}什么")
+_RATE = re.compile("怎么算|怎样算|如何算|计算|公式|什么是.*[率度比]|[率度比].*是什么|含义")
+_BRACKET = re.compile(r"[(（〔\[]([^()（）〔〕\[\]]*)[)）〕\]]")
 _ACTORS = re.compile(
-    f"^由?([^，,、和]{{1,14}}?(?:{_NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{_NAMES}))(?!的).*)$"
+    f"^由?([^，,、和]{{1,14}}?(?:{NAMES}))(?:和|、|及|以及|与)((?:[^，,、和]{{1,14}}?(?:{NAMES}))(?!的).*)$"
 )
 _COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|大|种|类|免|残|长|线|部分|方面|字|点|步)")
 _CN = {char: index + 1 for index, char in enumerate("一二三四五六七八九十")} | {"两": 2}
@@ -56,10 +63,6 @@ _ATTRIBUTION = re.compile(
     r"|^(?:优点|缺点|优势|劣势|好处|坏处|问题|目的|意义|作用|特点|[^，,。；;:：\d]{1,6}(?=——))(?:——|[:：]|是)(?=.)"
 )
 """Where a figure comes from, said before it."""
-
-
-_ASIDE = 0.3
-"""The weight of a sentence that follows a whole list: it says more than was asked."""
 
 
 @cache
@@ -74,31 +77,58 @@ def split(prompt: str, answer: str) -> Splitting:
     listing = any(word in prompt for word in _table()["listing"]) or _COUNT.search(prompt) is not None
     text = _MARKER.sub("；", answer.strip())
     held: list[str] = []
-    text = _held(_without_head(prompt, text), held)
-    hard = [part.strip(_EDGE) for part in _HARD.split(text)]
-    hard = [part for part in hard if part]
+    text = _held(_opened(prompt, _without_head(prompt, text)), held)
+    hard = _sentences(prompt, text, held)
     pieces: list[Piece] = []
     enumerated = False
     labelled = sum(_ATTRIBUTION.match(part) is not None for part in hard) >= 2
     for part in hard:
         cut = _soft(_bare_of_source(part), listing or labelled, 1 if labelled else len(hard), prompt)
-        weight = _ASIDE if enumerated and len(hard) <= 2 and not labelled else 1.0
+        weight = ASIDE if enumerated and len(cut) < 3 and len(hard) <= 2 and not labelled else 1.0
         for piece in cut:
             pieces += [replace(one, weight=one.weight * weight) for one in _bracketed(_released(piece, held))]
         enumerated = enumerated or (listing and len(cut) >= 3)
     pieces = [piece for piece in pieces if piece.text]
     if not pieces and answer.strip():
         pieces = [Piece(answer.strip())]
-    if _WHO.search(prompt) and any(_ORGAN.search(piece.text) for piece in pieces):
-        pieces = [piece if _ORGAN.search(piece.text) else replace(piece, weight=_ASIDE) for piece in pieces]
-    if len(pieces) == 1:
-        pieces = [replace(pieces[0], must=True)]
-    closed = _closed(prompt, len(pieces))
+    weights = weigh(prompt, [piece.text for piece in pieces], [piece.weight for piece in pieces])
+    pieces = [replace(piece, weight=weight) for piece, weight in zip(pieces, weights, strict=True)]
+    if sum(piece.weight > ASIDE for piece in pieces) == 1:
+        pieces = [replace(piece, must=piece.weight > ASIDE) for piece in pieces]
+    closed = _closed(prompt, sum(piece.weight > ASIDE for piece in pieces))
     if closed:
-        pieces = [replace(piece, must=True) for piece in pieces]
+        pieces = [replace(piece, must=piece.weight > ASIDE) for piece in pieces]
     ordered = "→" in answer or any(word in prompt for word in _table()["ordering"])
     confidence = 1.0 if len(hard) > 1 or len(pieces) == 1 else 0.8 if listing else 0.6
     return Splitting(tuple(pieces), ordered and len(pieces) > 1, closed, confidence)
+
+
+def _sentences(prompt: str, text: str, held: list[str]) -> list[str]:
+    """The sentences and steps of an answer, without the words of the question that label them."""
+    lines = [line for line in _LINES.split(text) if line.strip(EDGE)]
+    # An arrow inside each of several lines joins what belongs together there.
+    cut = _LINES if sum("→" in line for line in lines) >= 2 else _HARD
+    hard = [stripped for part in cut.split(text) if (stripped := part.strip(EDGE))]
+    labels = [_LABEL.match(part) for part in hard]
+    if sum(_names(prompt, label, held) for label in labels) >= 2:
+        hard = [
+            part[label.end() :] if label and _names(prompt, label, held) else part
+            for part, label in zip(hard, labels, strict=True)
+        ]
+    return hard
+
+
+_LABEL = re.compile(r"([^，,：:、]{1,5})(?:[，,:：]|是指?|指)(?=.{2})")
+
+
+def _names(prompt: str, label: re.Match[str] | None, held: list[str]) -> bool:
+    """Whether a label is a word of the question that the words behind it say again (二扫，扫除文盲)."""
+    if label is None:
+        return False
+    letters = "".join(char for char in _released(label.group(1), held) if char.isalnum())
+    telling = [char for char in letters if char not in "一二三四五六七八九十" and not char.isdigit()]
+    said_again = all(char in label.string[label.end() :] for char in telling)
+    return letters != "" and letters in prompt and said_again
 
 
 def _bare_of_source(part: str) -> str:
@@ -135,7 +165,36 @@ def _released(text: str, held: list[str]) -> str:
         text = "".join(
             held[ord(char) - 0xE000] if 0xE000 <= ord(char) < 0xE000 + len(held) else char for char in text
         )
-    return text.strip(_EDGE)
+    return _trimmed(text)
+
+
+def _trimmed(text: str) -> str:
+    """`text` without punctuation around it and without quotes that lost their other half."""
+    text = text.strip(EDGE.replace("“", "").replace("”", ""))
+    if text.startswith("“") and text.endswith("”") and text.count("“") == 1:
+        text = text[1:-1]
+    if text.count("“") != text.count("”"):
+        text = text.replace("“", "").replace("”", "")
+    return text
+
+
+_ANSWERED = re.compile("什么(?:责任制|制度|体制|机制|方针|办法|性质|原则)[？?。]?$")
+_NAMED = re.compile("^“([^“”]*)”(?:的(?:简称|合称|统称|缩写))?[。.]?$")
+_HEADED = re.compile(r"^([^:：;；。，,（(\d]{3,24})[:：](?=.)")
+
+
+def _opened(prompt: str, text: str) -> str:
+    """`text` out of the quotes around it, and with a list before a colon made sentences of its own."""
+    named = _NAMED.match(text)
+    if named:
+        return named.group(1)
+    head = _HEADED.match(text)
+    if head is None:
+        return text
+    items = head.group(1).split("、")
+    if len(items) >= 3 and _closed(prompt, len(items)):
+        return "；".join(items) + "；其中：" + text[head.end() :]
+    return text
 
 
 def _without_head(prompt: str, text: str) -> str:
@@ -143,6 +202,8 @@ def _without_head(prompt: str, text: str) -> str:
     colon = re.match(r"[^:：;；。\n]{1,40}?(?:[:：]|——)", text)
     if colon and not re.search(r"\d[:：]\d", text[: colon.end() + 1]) and _echoes(prompt, colon.group(), 0.5):
         rest = text[colon.end() :]
+        if _ANSWERED.search(prompt) and not _echoes(prompt, colon.group(), 0.75):
+            return f"{colon.group()[:-1]}；{rest}"
         for word in ("主要是指", "是指", "主要是", "包括", "主要包括"):
             if rest.startswith(word):
                 return rest[len(word) :]
@@ -170,20 +231,31 @@ def _echoes(prompt: str, head: str, share: float) -> bool:
 
 def _soft(part: str, listing: bool, hard: int, prompt: str) -> list[str]:
     """Cut one sentence at its commas and listing marks, where each side says something of its own."""
-    clauses = [clause for clause in re.split(r"[,，]", part) if clause.strip(_EDGE)]
+    clauses = [clause for clause in re.split(r"[,，]", part) if clause.strip(EDGE)]
     parts = _clauses(clauses, part, listing, hard)
     result: list[str] = []
-    who = _WHO.search(prompt) is not None
+    who = WHO.search(prompt) is not None
     for clause in parts:
         actors = _ACTORS.match(clause) if who else None
-        result += [actors.group(1), actors.group(2)] if actors else _listed(clause, listing, hard, len(parts))
+        doing = _DOING.match(clause) if who and _PREDICATE.search(prompt) else None
+        span = _RANGE.fullmatch(clause)
+        if _RATE.search(prompt) and _FORMULA.search(clause):
+            result += [_SHARE_OF.sub("", piece) for piece in _FORMULA.split(clause) if piece]
+        elif span:
+            result += [span.group(1), span.group(2)]
+        elif actors:
+            result += [actors.group(1), actors.group(2)]
+        elif doing and not JOINT.search(clause[: doing.end(1)]):
+            result += [doing.group(1), doing.group(2)]
+        else:
+            result += listed(clause, listing, hard, len(parts))
     return result
 
 
 def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[str]:
     if len(clauses) < 2:
         return clauses
-    numbered = sum(bool(_NUMBER.search(clause)) for clause in clauses) >= 2
+    numbered = sum(bool(NUMBER.search(clause)) for clause in clauses) >= 2
     if hard >= 3 and not numbered:
         return ["，".join(clauses)]
     if hard == 2 and len(part) <= 20 and not numbered and not (listing and len(clauses) >= 3):
@@ -191,13 +263,13 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
     result: list[str] = []
     pending = ""
     for index, clause in enumerate(clauses):
-        clause = clause.strip(_EDGE)
+        clause = clause.strip(EDGE)
         whole = f"{pending}，{clause}" if pending else clause
         last = index == len(clauses) - 1
         dangling = (
             clause.endswith(("的", "时", "后", "中", "上", "下"))
             and len(clause) >= 4
-            and not _NUMBER.search(clause)
+            and not NUMBER.search(clause)
         ) or len(clause) < 2
         if not last and (
             dangling
@@ -214,94 +286,22 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
     return result
 
 
-_TAIL = re.compile(
-    r"(?:等)?(?:[一二两三四五六七八九十]|\d)(?:种|类|个|项|方面|部分|大类)$|等(?:方面|内容|原则|因素)?$"
-)
-
-
-def _bare(items: list[str]) -> list[str]:
-    """List items without the head that belongs to all of them, and without a closing count."""
-    first, last = items[0], items[-1]
-    first = first[1:] if first.startswith("由") and last.endswith("组成") else first
-    last = last.removesuffix("组成") or last
-    head, mark, rest = first.rpartition("的")
-    sizes = [len(item) for item in items[1:]]
-    if mark and len(head) >= 4 and len(rest) >= 2 and min(sizes) - 1 <= len(rest) <= max(sizes) + 1:
-        first = rest
-    return [first, *items[1:-1], _TAIL.sub("", last) or last]
-
-
-_JOINT = re.compile(r"以及|和|与|及(?!其|以上|时|格)|并(?!且)")
-
-
-_EITHER = re.compile(f"^(?:由)?(?:所在|当地)?(.+?)(?:或者|或)(.+?(?:{_NAMES}))(.*)$")
-
-
-def either(point: str) -> tuple[str, ...]:
-    """The ways to say a point that names organs of which one is enough (乡镇政府或县教育局批准)."""
-    match = _EITHER.match(point)
-    if match is None:
-        return ()
-    left, right, rest = match.groups()
-    actors = [actor for actor in left.split("、") if re.search(f"(?:{_NAMES})$", actor)]
-    return tuple(f"{actor}{rest}" for actor in (*actors, right)) if actors else ()
-
-
-def _listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
-    """Cut a clause at 、 and at 和 between equals."""
-    items = [item.strip(_EDGE) for item in clause.split("、")]
-    items = [item for item in items if item]
-    if len(items) > 1:
-        sizes = [len(item) for item in items]
-        short = min(sizes) < 2 and len(set(sizes)) > 1
-        even = max(sizes) <= 2.5 * min(sizes) + 2
-        numbered = all(_NUMBER.search(item) for item in items)
-        cut = numbered or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
-        if (hard >= 3 or re.search("或者?", items[-1])) and not numbered:
-            cut = False
-        if not cut:
-            return [clause]
-        modified = re.search(r"的((?:所有|全部|一切).{2,})$", items[-1])
-        if modified:
-            return [modified.group(1)]
-        items = _bare(items)
-        tail = _joined(items[-1], listing, last=True)
-        middle = [piece for item in items[:-1] for piece in _joined(item, listing, last=False)]
-        return middle + tail
-    if hard >= 3:
-        return [clause]
-    return _joined(clause, listing, last=False)
-
-
-def _joined(item: str, listing: bool, *, last: bool) -> list[str]:
-    """Cut at 和 and its like where both sides are of one make."""
-    for match in _JOINT.finditer(item):
-        left, right = item[: match.start()].strip(_EDGE), item[match.end() :].strip(_EDGE)
-        if len(left) < 2 or len(right) < 2 or (right[0] in "非不无" and right[1:3] in left):
-            continue
-        head = left.rsplit("的", 1)[-1]
-        parallel = (left[-1] == right[-1] and min(len(left), len(right)) >= 3) or left[:2] == right[:2]
-        even = abs(len(head) - len(right)) <= (2 if listing and len(head) >= 4 else 1) and len(right) <= 8
-        if (
-            parallel
-            or (even and (listing or len(right) >= 4))
-            or (last and listing and len(right) <= 2.5 * len(left) + 2)
-        ):
-            return [left, right]
-    return [item]
-
-
 def _bracketed(text: str) -> list[Piece]:
     """A point, and beside it what stands in brackets, when that says something of its own."""
     match = _BRACKET.search(text)
     if match is None or match.end() - match.start() >= len(text) - 1:
-        return [Piece(text.strip(_EDGE + "()（）"))]
-    inside = match.group(1).strip(_EDGE)
-    own = len(inside) >= 4 and (
-        re.search(r"除外|含|包括", inside)
-        or (len(inside) >= 6 and _NUMBER.search(inside) and re.search("[为是]", inside))
-    )
-    if not own:
-        return [Piece(text)]
-    outside = (text[: match.start()] + text[match.end() :]).strip(_EDGE)
-    return [Piece(outside), Piece(inside, weight=0.5)]
+        return [Piece(_trimmed(text).strip("()（）"))]
+    inside = match.group(1).strip(EDGE)
+    outside = _trimmed(text[: match.start()] + text[match.end() :])
+    if _LATIN.fullmatch(inside) and len(outside) >= 2:
+        return [Piece(outside, alternatives=(inside,))]
+    if re.search(r"除外|含|包括|都算|算在内", inside) and len(inside) >= 4:
+        return [Piece(outside), Piece(inside, weight=0.6)]
+    if len(inside) >= 6 and NUMBER.search(inside) and re.search("[为是]", inside):
+        return [Piece(outside), Piece(inside, weight=0.5)]
+    if len(inside) >= 4 and not NUMBER.search(inside) and len(outside) >= 4 and match.end() == len(text):
+        return [Piece(outside), Piece(inside, weight=ASIDE)]
+    return [Piece(text)]
+
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z .&-]*")

@@ -79,9 +79,19 @@ def _familiar(text: str, reference: str, prompt: str) -> float:
     return sum(pair in reference or pair in prompt for pair in pairs) / len(pairs)
 
 
+def _of_a_formula(made: Rubric, quantity: Quantity) -> bool:
+    """Whether a number is the 100% by which a share is multiplied, which the model answer may leave out."""
+    return (
+        quantity.kind == "percent"
+        and quantity.value == (100.0, 100.0)
+        and not any(one.kind == "percent" for one in made.background)
+        and "占" in made.reference
+    )
+
+
 def _contradicts(made: Rubric, quantity: Quantity) -> bool:
     """Whether a number is of a sort the model answer has, and is none of its numbers."""
-    if quantity.loose or quantity.ordinal:
+    if quantity.loose or quantity.ordinal or _of_a_formula(made, quantity):
         return False
     alike = [
         one
@@ -98,7 +108,7 @@ def _contradicts(made: Rubric, quantity: Quantity) -> bool:
 
 def _strange(made: Rubric, quantity: Quantity) -> bool:
     """Whether a number has a unit that makes it a statement, and the question knows nothing of it."""
-    if quantity.loose or quantity.ordinal:
+    if quantity.loose or quantity.ordinal or _of_a_formula(made, quantity):
         return False
     if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
         return False

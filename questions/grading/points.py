@@ -13,8 +13,8 @@ from questions.grading.numbers import Quantity, days_named
 from questions.grading.slots import Slot, slots_of
 from questions.grading.substitution import Sentence, sentences
 from questions.grading.wording import Wording, is_place, same, wording
+from questions.listing import either
 from questions.question import KeyPoint, Question, Strictness
-from questions.splitting import either
 
 _FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
 _ASKED_FOR = re.compile("(?:什么|何种|哪种|哪类)[^，。？是]{1,4}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.splitting import either, split
+from questions.listing import either
+from questions.splitting import split
 
 
 def texts(prompt: str, answer: str) -> list[str]:
@@ -37,6 +38,50 @@ def texts(prompt: str, answer: str) -> list[str]:
             "县教育局和乡镇政府组织入学；村委会协助。",
             ["县教育局", "乡镇政府组织入学", "村委会协助"],
         ),
+        (
+            "哪些学生可以申请补助？",
+            "在校住宿的孤儿，享受低保家庭的学生，不分年级、班次、户口，都可以申请。",
+            ["在校住宿的孤儿", "享受低保家庭的学生", "不分年级、班次、户口", "都可以申请"],
+        ),
+        (
+            "县教育局还要做什么？",
+            "组织校长、教师的培训和流动，加强对薄弱学校的建设。",
+            ["组织校长、教师的培训和流动", "加强对薄弱学校的建设"],
+        ),
+        (
+            "什么是学生巩固率？",
+            "学年末在校学生数占学年初在校学生数的百分比。",
+            ["学年末在校学生数", "占学年初在校学生数"],
+        ),
+        (
+            "班额怎么算？",
+            "在校学生数÷班数×100%。",
+            ["在校学生数", "÷班数", "×100%"],
+        ),
+        ("本县哪几天接受省检？", "2011年9月15日至9月18日。", ["2011年9月15日", "9月18日"]),
+        (
+            "校舍出了事故谁承担什么责任？",
+            "学校主管部门负责人应当引咎辞职。",
+            ["学校主管部门负责人", "引咎辞职"],
+        ),
+        ("沟通有哪两种？", "正式沟通和非正式沟通。", ["正式沟通", "非正式沟通"]),
+        ("扫盲分为哪些阶段？", "调查、教学、考核三个阶段。", ["调查", "教学", "考核"]),
+        (
+            "“一摸二办三验”是什么意思？",
+            "一摸，摸清文盲底数；二办，办好扫盲班；三验，逐人验收。",
+            ["摸清文盲底数", "办好扫盲班", "逐人验收"],
+        ),
+        (
+            "扫盲实行什么责任制？",
+            "行政领导责任制：任务列为行政负责人的职责。",
+            ["行政领导责任制", "任务列为行政负责人的职责"],
+        ),
+        ("什么是“双基”？", "“双基”是“基础知识、基本技能”的简称。", ["基础知识", "基本技能"]),
+        (
+            "档案分几步做？",
+            "县：收集→整理→装订；乡：核对→移交。",
+            ["县：收集→整理→装订", "乡：核对→移交"],
+        ),
     ],
 )
 def test_an_answer_is_split_as_an_editor_would(prompt: str, answer: str, points: list[str]) -> None:
@@ -50,6 +95,38 @@ def test_a_phrase_with_a_listing_mark_in_it_stays_whole() -> None:
 def test_what_follows_a_whole_list_weighs_less() -> None:
     pieces = split("由哪些人组成？", "由总督学、副总督学及国家督学组成；总督学由国务院任命。").pieces
     assert [piece.weight for piece in pieces] == [1.0, 1.0, 1.0, 0.3]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "asked"),
+    [
+        ("县里哪年通过验收？", "2009年11月，五个乡镇全部达标，召开了总结大会。", ["2009年11月"]),
+        (
+            "谁来设置寄宿制学校？",
+            "县级人民政府根据需要设置，保障居住分散的儿童入学。",
+            ["县级人民政府根据需要设置"],
+        ),
+        ("复盲率是多少？", "一般的说法是低于5%。原文未见，待核。", ["一般的说法是低于5%"]),
+        ("省检之前要过哪些关？", "学校自查；县级复查；再接受省检。", ["学校自查", "县级复查"]),
+        ("入学怎么安排？", "免试入学；就近入学（户籍所在地学校）。", ["免试入学", "就近入学"]),
+    ],
+)
+def test_all_that_was_not_asked_for_may_be_left_out(prompt: str, answer: str, asked: list[str]) -> None:
+    pieces = split(prompt, answer).pieces
+    assert [piece.text for piece in pieces if piece.weight == 1] == asked
+    total = sum(piece.weight for piece in pieces)
+    assert len(asked) < len(pieces)
+    assert len(asked) / total >= 0.8
+
+
+def test_two_questions_at_once_want_both_answers() -> None:
+    pieces = split("征收率是多少？由谁征收？", "3%，由税务机关征收。").pieces
+    assert [piece.weight for piece in pieces] == [1.0, 1.0]
+
+
+def test_a_latin_name_in_brackets_is_another_way_to_say_the_point() -> None:
+    pieces = split("要建哪些系统？", "办公自动化系统（OA）；学籍管理系统。").pieces
+    assert (pieces[0].text, pieces[0].alternatives) == ("办公自动化系统", ("OA",))
 
 
 def test_a_count_in_the_question_closes_the_list_and_every_item_must_be_said() -> None:
