@@ -92,7 +92,9 @@ def pairs(text: str) -> tuple[tuple[int, int], ...]:
     """Bounds of the words of two characters in `text`, also of those inside longer words."""
     with _lock:
         found = {
-            (start, end) for _, start, end in _tokenizer().tokenize(text, mode="search") if end - start == 2
+            (start, end)
+            for _, start, end in _tokenizer().tokenize(text, mode="search", HMM=False)
+            if end - start == 2
         }
     return tuple(sorted(found))
 

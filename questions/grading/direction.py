@@ -33,6 +33,8 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     if denied_otherwise(match, reading):
         forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
         return "hit" if forgiven else "opposite"
+    if permitted_elsewhere(match, reading):
+        return "opposite"
     return "hit"
 
 
@@ -57,6 +59,32 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
         if length < 2 and length < len(form.chars) - 1:
             continue
         meant = form.denials.reaching(form.chars, place) % 2
-        if meant != denials.reaching(reading.chars, start, match.left) % 2:
+        given = denials.reaching(reading.chars, start, match.left) % 2
+        if meant and not given and denials.behind(reading.chars, start + length):
+            continue
+        if given and not meant and polarity.prevention().search(form.chars, 0, place + length):
+            continue
+        if meant != given:
             return True
+    return False
+
+
+def permitted_elsewhere(match: Match, reading: Reading) -> bool:
+    """Whether an answer that repeats a prohibition takes it back at another place (严重的可以开除)."""
+    form = match.form
+    if not form.denied or not match.runs:
+        return False
+    place, start, length = match.runs[0]
+    stop = start + length
+    heart = form.chars[place + max(0, length - 2) : place + length]
+    if len(heart) < 2:
+        return False
+    denials = polarity.denials(reading.chars)
+    at = reading.chars.find(heart)
+    while at >= 0:
+        if not start <= at < stop and denials.reaching(reading.chars, at) == 0:
+            allowed = polarity.permission().search(reading.chars, max(0, at - 4), at)
+            if allowed and (allowed.end() == at or reading.chars[allowed.end() : at] in form.chars):
+                return True
+        at = reading.chars.find(heart, at + 1)
     return False

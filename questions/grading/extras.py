@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from questions.grading import agreement, confusable
+from questions.grading.direction import denied_otherwise
 from questions.grading.lexicon import data
+from questions.grading.matching import Reading, exact
 from questions.grading.normalise import clauses
 from questions.grading.numbers import Quantity
 from questions.grading.points import Rubric
@@ -29,14 +32,16 @@ class Extra:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    words = {form for word in data("extras")[name] if (form := wording(word).chars)} | set(
-        data("extras")[name]
-    )
+    words = {form for word in data("extras")[name] if (form := wording(word).chars)}
+    words = {word for word in words if not any(map(is_place, word))} | set(data("extras")[name])
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]:
-    """False statements in the clauses of `said` of which no position in `used` has paid a point."""
+def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]) -> tuple[Extra, ...]:
+    """False statements in the clauses of `said` of which no position in `used` has paid a point.
+
+    `hits` tells which points were earned: to say one of them once more is no false statement.
+    """
     found = []
     reference = made.reference
     listed = len(used) > 0 and made.question.closed
@@ -55,19 +60,36 @@ def find(made: Rubric, said: Wording, used: frozenset[int]) -> tuple[Extra, ...]
         if any(_contradicts(made, said.quantities[number]) for number in places):
             found.append(Extra(start, end))
             continue
-        if placed or paid >= 0.2 * len(content) or len(content) < 4 or _pattern("chatter").search(text):
+        if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
-        if _familiar(text, reference, made.prompt) >= 0.55:
+        firm = _pattern("ruling").search(text) is not None
+        if (_pattern("chatter").search(text) and not firm) or _pattern("about").search(text):
+            continue
+        if _familiar(text, reference, made.prompt) >= 0.55 or _repeated(text, made, hits):
             continue
         strange = any(_strange(made, said.quantities[number]) for number in places)
         if (
             strange
+            or firm
             or _pattern("asserting").search(text)
             or _outsider(text, made)
             or (listed and len(content) <= 14)
         ):
             found.append(Extra(start, end))
     return tuple(found)
+
+
+def _repeated(text: str, made: Rubric, hits: Sequence[bool]) -> bool:
+    """Whether a clause says an earned point once more, affirmed or denied as the point is."""
+    reading = Reading.of(text)
+    for point, hit in zip(made.points, hits, strict=True):
+        if not hit or point.slots:
+            continue
+        for form in point.forms:
+            match = exact(form, reading)
+            if match.coverage >= 0.8 and match.runs and not denied_otherwise(match, reading):
+                return True
+    return False
 
 
 def _familiar(text: str, reference: str, prompt: str) -> float:

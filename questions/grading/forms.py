@@ -33,6 +33,8 @@ _MODIFIER = re.compile("(?<![^，。；、（])(?!是)([^，。；、（的]{6,}
 """A long clause before 的: it only tells more about what follows."""
 _MIRROR = re.compile(r"(.{2,6})和非\1")
 """重点学校和非重点学校: the second half says nothing new."""
+_EACH = re.compile(r"(?<![\u4e00-\u9fff])([校班人村乡县户镇生])\1")
+"""校校, 人人: once is enough."""
 _GOVERNMENT = re.compile("(?<=[省市县镇])政府")
 _ORGAN = ("政府", "教育局", "教育", "财政", "人民", "督导", "税务")
 YES_NO = re.compile("能不能|可不可以|能否|可否|是否|是不是|吗[。？]?$|行不行|要不要|能.{2,14}吗")
@@ -111,6 +113,8 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
             base[index] *= 0.35
     for match in _MARGIN.finditer(chars):
         base[match.start() : match.end()] = [_FAINT] * len(match.group())
+    for match in _EACH.finditer(chars):
+        base[match.start()] = _FAINT
     weights = list(base)
     yes_no = YES_NO.search(prompt) is not None
     crowded = False
@@ -127,6 +131,8 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
     whole = sum(weights) < 0.9 or most < (0.5 if crowded else 0.35)
     if whole and siblings and any(base):
         weights = base
+        for index in in_brackets(chars):
+            weights[index] *= 0.25
     elif whole:
         weights, whole = base, False
     worth: dict[str, float] = {}

@@ -97,7 +97,7 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
         return Verdict(1.0, "pass", hits)
     said = seal(corrected(wording(answer, made.asked_of)), made.sealed)
     judged, used = mark(made, said, spoken)
-    found = extras.find(made, said, used)
+    found = extras.find(made, said, used, [one.state == "hit" for one in judged])
     score = _score(judged, len(found))
     outcome = _outcome(judged, score, bool(found))
     quotes = tuple(said.quote(extra.start, extra.end) for extra in found)

@@ -35,7 +35,15 @@ class Denials:
             edge = left
         return count
 
+    def behind(self, chars: str, end: int) -> bool:
+        """Whether a denying word follows `end` in the same breath (书本费不收): what was named is denied."""
+        return any(
+            0 <= left - end <= _AFTER and not _BREAK.search(chars, end, left) for left, _ in self.spans
+        )
 
+
+_AFTER = 2
+"""How many characters may stand between what is named first and the word that denies it."""
 _BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要|和|与|及|跟|并|的")
 
 
@@ -78,6 +86,13 @@ def denials(chars: str) -> Denials:
         else:
             at += 1
     return Denials(tuple(spans))
+
+
+@cache
+def prevention() -> re.Pattern[str]:
+    """Verbs that wish away what follows them."""
+    words = {form(word) for word in data("opposites")["preventing"]} | set(data("opposites")["preventing"])
+    return re.compile("|".join(sorted(map(re.escape, words - {""}), key=len, reverse=True)))
 
 
 @cache
