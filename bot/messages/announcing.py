@@ -20,7 +20,8 @@ def ask(words: Wording, recent: Sequence[tuple[int, str]]) -> Screen:
         (words.button("announce_recent", number, action="ann_look", text=_short(text)),)
         for number, text in recent
     ]
-    return Screen(words.text("announce_ask"), tuple(rows), awaits_text=True)
+    rows.append((words.button("cancel", action="dismiss"),))
+    return Screen(words.text("announce_ask"), tuple(rows))
 
 
 def draft(words: Wording, found: Draft) -> Screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages.bank import button, to_card
 from bot.messages.inviting import rows_of
-from bot.messages.screen import Screen
+from bot.messages.screen import Screen, asking
 from bot.messages.wording import Wording
 from bot.services.bench import Bench
 from bot.services.versions import handle
@@ -16,7 +16,7 @@ MOST_LISTED = 25
 
 def begin(words: Wording, found: Bench) -> Screen:
     """Asks for an answer to try."""
-    return Screen(words.text("bank_try", b=found, q=found.question), awaits_text=True)
+    return asking(words.text("bank_try", b=found, q=found.question), to_card(words, found.question.id))
 
 
 def tried(words: Wording, question: Question, verdict: Verdict, mark: str, examples: int) -> Screen:

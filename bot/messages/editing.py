@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.messages.bank import button, openers, to_card, to_menu
 from bot.messages.differences import differences, spoken
 from bot.messages.inviting import rows_of
-from bot.messages.screen import Button, Screen
+from bot.messages.screen import Button, Screen, asking
 from bot.messages.wording import Wording
 from bot.services.cardview import Card
 from bot.services.editing import Clash, Submitted
@@ -21,7 +21,7 @@ MORE_PICKED = ("topic", "kind", "confidence")
 A_PAGE = 8
 
 
-def ask(words: Wording, field: str, value: object, *, fault: str = "") -> Screen:
+def ask(words: Wording, question_id: str, field: str, value: object, *, fault: str = "") -> Screen:
     """What to type for a field, with what it holds now, ready to be copied."""
     text = words.text(
         "bank_ask",
@@ -30,7 +30,7 @@ def ask(words: Wording, field: str, value: object, *, fault: str = "") -> Screen
         now=spoken(words, value)[:3000],
         fault=fault,
     )
-    return Screen(text, awaits_text=True)
+    return asking(text, to_card(words, question_id))
 
 
 def more(words: Wording, question: Question) -> Screen:
@@ -188,9 +188,9 @@ def alike(words: Wording, questions: Sequence[Question]) -> Screen:
     return Screen(words.text("bank_alike", questions=questions), openers(questions))
 
 
-def first_answer(words: Wording) -> Screen:
+def first_answer(words: Wording, question_id: str) -> Screen:
     """A new question's answer comes next."""
-    return Screen(words.text("bank_new_answer"), awaits_text=True)
+    return asking(words.text("bank_new_answer"), to_card(words, question_id))
 
 
 def proposed(words: Wording, question: Question) -> Screen:

@@ -76,7 +76,7 @@ def request(words: Wording, aimed: Asked, by: str, text: str, unit_id: int, mark
         rows.append((words.button("request_send", mark, count=len(aimed.asked)),))
     rows.append((words.button("cancel", unit_id, action="unit"),))
     shown = words.text("request_ask", a=aimed, by=by, text=text, most=NAMED)
-    return Screen(shown, tuple(rows), awaits_text=True)
+    return Screen(shown, tuple(rows))
 
 
 def requested(words: Wording, done: Asked) -> Screen:

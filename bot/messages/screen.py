@@ -29,9 +29,8 @@ class Document:
 class Screen:
     """What to show. `text` is Telegram's HTML with every value escaped.
 
-    `picture` is a PNG that `text` then captions. `menu` are the rows of the keyboard that stays.
-    `awaits_text` opens the person's keyboard, with `text` as what is being asked for. A `farewell` takes the
-    keyboard that stays away.
+    `picture` is a PNG that `text` then captions. `menu` are the rows of the keyboard that stays. A `farewell`
+    takes the keyboard that stays away.
     """
 
     text: str
@@ -39,5 +38,9 @@ class Screen:
     picture: bytes | None = None
     document: Document | None = None
     menu: tuple[tuple[str, ...], ...] = ()
-    awaits_text: bool = False
     farewell: bool = False
+
+
+def asking(text: str, way_out: Button) -> Screen:
+    """Asks for the person's next text. A forced reply leaves no room for a button, so there is none."""
+    return Screen(text, ((way_out,),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -182,6 +182,15 @@ async def current(house: House, member_id: int) -> Asked | None:
         if ask is None:
             return None
         return await asking.shown(house, session, ask, await session.get_one(DrillSet, ask.set_id))
+
+
+async def just_ended(house: House, member_id: int, within: timedelta) -> bool:
+    """Whether a set of the person's has ended a moment ago."""
+    async with house.store.reading() as session:
+        ended = await session.scalar(
+            select(func.max(DrillSet.finished_at)).where(DrillSet.member_id == member_id)
+        )
+    return ended is not None and house.clock.now() - ended < within
 
 
 async def unfinished(session: AsyncSession, member_id: int) -> DrillSet | None:

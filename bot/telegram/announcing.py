@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages import announcing as screens
 from bot.messages.screen import Screen
 from bot.messages.wording import wording
-from bot.services import announcing, awaiting, inviting
+from bot.services import announcing, inviting
 from bot.services.announcing import Audience
 from bot.services.house import House
 from bot.services.outgoing import Letter
@@ -26,7 +26,7 @@ async def announce(talk: Talk) -> None:
     """Begin a broadcast, or look at an earlier one."""
     talk.me.must(Role.ADMIN)
     recent = await announcing.recent(talk.house, talk.me.id)
-    await awaiting.expect(talk.house, talk.me.id, "announce")
+    await talk.expect("announce")
     await talk.say(screens.ask(talk.words, recent))
 
 

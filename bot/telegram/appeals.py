@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.messages import appeals as screens
-from bot.messages.screen import Screen
+from bot.messages.screen import Screen, asking
 from bot.messages.wording import wording
-from bot.services import appealing, awaiting
+from bot.services import appealing
 from bot.services.house import House
 from bot.services.outgoing import Letter
 from bot.services.people import Role
@@ -15,6 +15,8 @@ from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
 
+OF_THE_DRILL = ("appeal", "appeal_as", "appeal_words", "dismiss")
+"""What is tapped and typed by those who appeal."""
 NOTHING_TO_SAY = ("无", "none")
 
 
@@ -44,9 +46,9 @@ async def on_as(talk: Talk, tap: Tap) -> None:
         await appealing.appeal(talk.house, talk.me.id, answer_id, "right")
         await talk.change(Screen(talk.words.text("appeal_done")))
     elif tap.args[1:] == ("question",):
-        await awaiting.expect(talk.house, talk.me.id, "appeal_words", answer=answer_id)
+        await talk.expect("appeal_words", answer=answer_id)
         await talk.strip()
-        await talk.say(Screen(talk.words.text("appeal_words"), awaits_text=True))
+        await talk.say(asking(talk.words.text("appeal_words"), talk.words.button("cancel", action="dismiss")))
     else:
         raise Refused("stale")
 
@@ -65,8 +67,8 @@ async def on_accept(talk: Talk, tap: Tap) -> None:
 
 async def on_reject(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.EDITOR)
-    await awaiting.expect(talk.house, talk.me.id, "appeal_reason", appeal=number(tap) or 0)
-    await talk.say(Screen(talk.words.text("appeal_reason"), awaits_text=True))
+    await talk.expect("appeal_reason", appeal=number(tap) or 0)
+    await talk.say(asking(talk.words.text("appeal_reason"), talk.words.button("cancel", action="appeals")))
 
 
 async def reason(talk: Talk, detail: dict[str, Any]) -> None:

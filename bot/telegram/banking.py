@@ -8,8 +8,8 @@ from bot.messages import bank as screens
 from bot.messages import drill
 from bot.messages import editing as edit_screens
 from bot.messages import health as health_screens
-from bot.messages.screen import Screen
-from bot.services import awaiting, cardview, catalogue, health, history
+from bot.messages.screen import Screen, asking
+from bot.services import cardview, catalogue, health, history
 from bot.services.asking import Asked
 from bot.services.catalogue import Kind
 from bot.services.house import calendar
@@ -37,15 +37,15 @@ async def on_menu(talk: Talk, tap: Tap) -> None:
 
 async def on_find(talk: Talk, tap: Tap) -> None:
     talk.me.must(*APPROVERS)
-    await awaiting.expect(talk.house, talk.me.id, "bank_find")
-    await talk.say(Screen(talk.words.text("bank_find"), awaits_text=True))
+    await talk.expect("bank_find")
+    await talk.say(asking(talk.words.text("bank_find"), talk.words.button("cancel", action="b")))
 
 
 async def find(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as what to look for; the next text is looked for as well."""
     text = talk.text.strip()[:100]
     found = await catalogue.search(talk.house, talk.me.id, text)
-    await awaiting.expect(talk.house, talk.me.id, "bank_find")
+    await talk.expect("bank_find")
     await talk.say(screens.found(talk.words, text, found))
 
 

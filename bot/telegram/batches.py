@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import batches as screens
 from bot.messages import reviewing as review_screens
-from bot.messages.screen import Screen
-from bot.services import awaiting, batches, catalogue, reviewing, settling
+from bot.messages.screen import Screen, asking
+from bot.services import batches, catalogue, reviewing, settling
 from bot.services.house import calendar
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
@@ -78,8 +78,13 @@ async def on_no(talk: Talk, tap: Tap) -> None:
     found = (await batches.look(talk.house, talk.me.id, _id(tap))).brief
     if found.own:
         raise Refused("own_change")
-    await awaiting.expect(talk.house, talk.me.id, "bank_batch_no", batch=found.id, author=found.author)
-    await talk.say(Screen(talk.words.text("bank_reject", author=found.author), awaits_text=True))
+    await talk.expect("bank_batch_no", batch=found.id, author=found.author)
+    await talk.say(
+        asking(
+            talk.words.text("bank_reject", author=found.author),
+            talk.words.button("cancel", found.id, action="b_batch"),
+        )
+    )
 
 
 async def rejection(talk: Talk, detail: dict[str, Any]) -> None:

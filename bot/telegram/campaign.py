@@ -8,10 +8,10 @@ from typing import Any
 
 from bot import moments
 from bot.messages import campaign as screens
-from bot.messages.screen import Screen
+from bot.messages.screen import Screen, asking
 from bot.messages.wording import wording
 from bot.phases import Phase, Policy
-from bot.services import awaiting, campaigning
+from bot.services import campaigning
 from bot.services.campaigning import MOVABLE
 from bot.services.house import House
 from bot.services.outgoing import Letter
@@ -49,15 +49,15 @@ async def on_history(talk: Talk, tap: Tap) -> None:
 
 async def on_dates(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.ADMIN)
-    await awaiting.expect(talk.house, talk.me.id, "dates")
-    await talk.say(Screen(talk.words.text("dates_ask"), awaits_text=True))
+    await talk.expect("dates")
+    await talk.say(asking(talk.words.text("dates_ask"), talk.words.button("cancel", action="campaign")))
 
 
 async def dates(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as the inspection's days, and show what would change."""
     found = await _days(talk, "dates", detail)
     if len(found) > 2:
-        await awaiting.expect(talk.house, talk.me.id, "dates")
+        await talk.expect("dates")
         raise Refused("bad_day")
     move = await campaigning.preview(talk.house, talk.me.id, found[0], found[-1])
     await talk.say(screens.move(talk.words, move))
@@ -98,9 +98,10 @@ async def on_phase_start(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.ADMIN)
     if not tap.args or tap.args[0] not in MOVABLE:
         raise Refused("stale")
-    await awaiting.expect(talk.house, talk.me.id, "phase", name=tap.args[0])
-    name = MOVABLE[tap.args[0]].value
-    await talk.say(Screen(talk.words.text("phase_ask", name=name), awaits_text=True))
+    await talk.expect("phase", name=tap.args[0])
+    which = MOVABLE[tap.args[0]]
+    back = talk.words.button("cancel", SET.index(which), action="phase")
+    await talk.say(asking(talk.words.text("phase_ask", name=which.value), back))
 
 
 async def phase_start(talk: Talk, detail: dict[str, Any]) -> None:
@@ -150,7 +151,7 @@ async def _days(talk: Talk, what: str, detail: dict[str, Any]) -> list[date]:
     except Refused:
         found = []
     if not found:
-        await awaiting.expect(talk.house, talk.me.id, what, **detail)
+        await talk.expect(what, **detail)
         raise Refused("bad_day")
     return found
 

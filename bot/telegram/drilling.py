@@ -22,7 +22,6 @@ from bot.services.choosing import Kind
 from bot.services.drilling import NothingDue
 from bot.services.ending import SetEnd
 from bot.services.judging import FollowUp, Judged, Rest, TooEarly
-from bot.services.refusal import Refused
 from bot.telegram import figures
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.outbox import sent_at
@@ -86,7 +85,7 @@ async def answer(talk: Talk) -> bool:
         return False
     if isinstance(judged, TooEarly):
         await talk.say(Screen(talk.words.text("unreadable", kind="early")))
-        await _present(talk)
+        await present(talk)
     elif isinstance(judged, Rest):
         await talk.say(screens.idle(talk.words, "rest"))
     else:
@@ -139,31 +138,18 @@ async def unshown(talk: Talk) -> None:
             return
 
 
-async def _present(talk: Talk) -> None:
-    """Show the open question, unless it has just come."""
+async def present(talk: Talk) -> None:
+    """Show the open question, or how to go on where there is none; what has just come is not shown twice."""
     found = await drilling.current(talk.house, talk.me.id)
-    if found is not None and not _just_shown(talk, found):
+    if found is None:
+        if not await drilling.just_ended(talk.house, talk.me.id, JUST_NOW):
+            await talk.say(screens.idle(talk.words, "idle"))
+    elif not _just_shown(talk, found):
         await show(talk, found)
 
 
 def _just_shown(talk: Talk, asked: Asked) -> bool:
     return asked.since is not None and talk.house.clock.now() - asked.since < JUST_NOW
-
-
-def _or_present(act: Act) -> Act:
-    """A button that has served says so, loses its like, and gives way to the question that is open now."""
-
-    async def tapped(talk: Talk, tap: Tap) -> None:
-        try:
-            await act(talk, tap)
-        except Refused as refusal:
-            if refusal.reason != "stale":
-                raise
-            await talk.tell(talk.words.refusal(refusal.reason, refusal.details))
-            await talk.strip()
-            await _present(talk)
-
-    return tapped
 
 
 async def _go_on(talk: Talk, found: Asked | SetEnd | NothingDue) -> None:
@@ -236,10 +222,10 @@ TAPS = {
     "more": _starting("extra"),
     "mistakes": _starting("mistakes"),
     "drill_topic": on_topic,
-    "hint": _or_present(on_hint),
-    "reveal": _or_present(on_reveal),
-    "enough": _or_present(on_enough),
-    "skip": _or_present(on_skip),
-    "again": _or_present(on_again),
-    "next": _or_present(on_next),
+    "hint": on_hint,
+    "reveal": on_reveal,
+    "enough": on_enough,
+    "skip": on_skip,
+    "again": on_again,
+    "next": on_next,
 }

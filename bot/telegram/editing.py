@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from bot.messages import editing as screens
-from bot.messages.screen import Screen
-from bot.services import awaiting, cardview, drafting, editing, wordings
+from bot.messages.screen import asking
+from bot.services import cardview, drafting, editing, wordings
 from bot.services.cardview import Card
 from bot.services.people import Role
 from bot.services.refusal import Refused
+from bot.services.versions import handle
 from bot.services.wordings import TYPED
 from bot.telegram import banking
 from bot.telegram.banking import question_of
@@ -38,22 +39,22 @@ async def on_ask(talk: Talk, tap: Tap) -> None:
     if field not in TYPED:
         raise Refused("stale")
     found = await _found(talk, question_id)
-    await awaiting.expect(talk.house, talk.me.id, "bank_field", question=question_id, field=field)
-    await talk.say(screens.ask(talk.words, field, getattr(found.question, field)))
+    await talk.expect("bank_field", question=question_id, field=field)
+    await talk.say(screens.ask(talk.words, question_id, field, getattr(found.question, field)))
 
 
 async def field(talk: Talk, detail: dict[str, Any]) -> None:
     """Take the text as a field's; what does not fit is asked for again."""
     said = int(talk.said_at.timestamp())
     if said <= detail.get("until", 0):
-        await awaiting.expect(talk.house, talk.me.id, "bank_field", **detail)
+        await talk.expect("bank_field", **detail)
         return
     try:
         await wordings.write(talk.house, talk.me.id, detail["question"], detail["field"], talk.text)
     except Refused as refusal:
         # A phone sends what is too long in pieces; those that follow at once are not the new text.
         until = said + PIECES_SECONDS if refusal.reason == "too_long" else 0
-        await awaiting.expect(talk.house, talk.me.id, "bank_field", **{**detail, "until": until})
+        await talk.expect("bank_field", **{**detail, "until": until})
         raise
     await banking.card(talk, detail["question"])
 
@@ -112,8 +113,13 @@ async def on_hold(talk: Talk, tap: Tap) -> None:
 async def on_source(talk: Talk, tap: Tap) -> None:
     """Ask for a source the bank does not know."""
     question_id = await question_of(talk, tap)
-    await awaiting.expect(talk.house, talk.me.id, "bank_source", question=question_id)
-    await talk.say(Screen(talk.words.text("bank_source"), awaits_text=True))
+    await talk.expect("bank_source", question=question_id)
+    await talk.say(
+        asking(
+            talk.words.text("bank_source"),
+            talk.words.button("cancel", handle(question_id), action="b_sources"),
+        )
+    )
 
 
 async def source(talk: Talk, detail: dict[str, Any]) -> None:
@@ -121,7 +127,7 @@ async def source(talk: Talk, detail: dict[str, Any]) -> None:
     try:
         await wordings.add_source(talk.house, talk.me.id, detail["question"], talk.text)
     except Refused:
-        await awaiting.expect(talk.house, talk.me.id, "bank_source", **detail)
+        await talk.expect("bank_source", **detail)
         raise
     await banking.card(talk, detail["question"])
 
@@ -136,8 +142,13 @@ async def on_check(talk: Talk, tap: Tap) -> None:
 
 async def on_reason(talk: Talk, tap: Tap) -> None:
     question_id = await question_of(talk, tap)
-    await awaiting.expect(talk.house, talk.me.id, "bank_reason", question=question_id)
-    await talk.say(Screen(talk.words.text("bank_reason"), awaits_text=True))
+    await talk.expect("bank_reason", question=question_id)
+    await talk.say(
+        asking(
+            talk.words.text("bank_reason"),
+            talk.words.button("cancel", handle(question_id), action="b_check"),
+        )
+    )
 
 
 async def reason(talk: Talk, detail: dict[str, Any]) -> None:
@@ -192,8 +203,8 @@ async def on_rebase(talk: Talk, tap: Tap) -> None:
 async def on_new(talk: Talk, tap: Tap) -> None:
     """Begin a new question."""
     talk.me.must(Role.EDITOR)
-    await awaiting.expect(talk.house, talk.me.id, "bank_prompt")
-    await talk.say(Screen(talk.words.text("bank_new_prompt"), awaits_text=True))
+    await talk.expect("bank_prompt")
+    await talk.say(asking(talk.words.text("bank_new_prompt"), talk.words.button("cancel", action="b")))
 
 
 async def prompt(talk: Talk, detail: dict[str, Any]) -> None:
@@ -201,12 +212,12 @@ async def prompt(talk: Talk, detail: dict[str, Any]) -> None:
     try:
         begun = await drafting.begin(talk.house, talk.me.id, talk.text)
     except Refused:
-        await awaiting.expect(talk.house, talk.me.id, "bank_prompt")
+        await talk.expect("bank_prompt")
         raise
-    await awaiting.expect(talk.house, talk.me.id, "bank_answer", question=begun.question_id)
+    await talk.expect("bank_answer", question=begun.question_id)
     if begun.alike:
         await talk.say(screens.alike(talk.words, begun.alike))
-    await talk.say(screens.first_answer(talk.words))
+    await talk.say(screens.first_answer(talk.words, begun.question_id))
 
 
 async def answer(talk: Talk, detail: dict[str, Any]) -> None:
@@ -214,7 +225,7 @@ async def answer(talk: Talk, detail: dict[str, Any]) -> None:
     try:
         await drafting.answer(talk.house, talk.me.id, detail["question"], talk.text)
     except Refused:
-        await awaiting.expect(talk.house, talk.me.id, "bank_answer", **detail)
+        await talk.expect("bank_answer", **detail)
         raise
     found = await _found(talk, detail["question"])
     await talk.say(screens.proposed(talk.words, found.question))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -22,7 +23,7 @@ from telegram.ext import (
 )
 
 from bot.messages.drill import idle
-from bot.messages.screen import Screen
+from bot.messages.screen import Screen, asking
 from bot.messages.wording import DEFAULT, LANGUAGES, wording
 from bot.services import entering, people
 from bot.services.house import House
@@ -85,6 +86,24 @@ INPUTS: dict[str, Input] = {
     what: act for conversation in CONVERSATIONS for what, act in getattr(conversation, "INPUTS", {}).items()
 }
 """What a screen may wait for, by the name under which it was stored."""
+HOMES: dict[str, Command] = {
+    what: home
+    for home, conversations in (
+        (banking.show, (banking, batches, editing, importing, pointing, reviewing)),
+        (campaign.show, (campaign, announcing)),
+        (figures.show, (figures,)),
+        (inviting.show, (inviting,)),
+        (managing.show, (managing,)),
+        (settings.show, (settings,)),
+        (reminding.show, (reminding,)),
+        (mastery.home, (mastery,)),
+        (appeals.show, (appeals,)),
+    )
+    for conversation in conversations
+    for what in (*conversation.TAPS, *getattr(conversation, "INPUTS", {}))
+    if what not in appeals.OF_THE_DRILL
+}
+"""Where each conversation begins, by what may be tapped or typed in it; the drill's is the open question."""
 COMMANDS: dict[str, Command] = {
     "drill": drilling.start,
     "stop": drilling.stop,
@@ -145,9 +164,7 @@ async def _entered(
                 await drilling.unshown(talk)
         await act(talk)
     except Refused as refusal:
-        await talk.tell(talk.words.refusal(refusal.reason, refusal.details))
-        if refusal.reason == "stale":
-            await talk.strip()
+        await _refused(talk, refusal)
     except (DBAPIError, PoolTimeout) as fault:
         logger.error("the database did not answer: %s", getattr(fault, "orig", fault))
         await talk.tell(talk.words.refusal("busy", {}))
@@ -162,6 +179,32 @@ async def _entered(
         await talk.tell(talk.words.refusal("broken", {}))
     finally:
         await talk.toast()
+
+
+async def _refused(talk: Talk, refusal: Refused) -> None:
+    """Say why: with a way out where a text is still awaited, and how things stand after an old button."""
+    why = talk.words.refusal(refusal.reason, refusal.details)
+    if talk.awaited is not None and talk.update.callback_query is None:
+        cancel = talk.words.button("cancel", action="dismiss")
+        await talk.say(asking(html.escape(why, quote=False), cancel))
+        return
+    await talk.tell(why)
+    if refusal.reason == "stale":
+        await talk.strip()
+        await _present(talk)
+
+
+async def _present(talk: Talk) -> None:
+    """Show below how things stand now: in the conversation that was meant, or in the drill."""
+    talk.below = True
+    home = HOMES.get(talk.meant)
+    try:
+        if home is not None:
+            await home(talk)
+            return
+    except Refused:
+        logger.debug("%s is not for member %d", talk.meant, talk.me.id)
+    await drilling.present(talk)
 
 
 def _member_only(act: Command) -> Command:
@@ -209,6 +252,7 @@ async def _tap(talk: Talk) -> None:
     elif tap is None or act is None:
         raise Refused("stale")
     else:
+        talk.meant = tap.action
         await _member_only(_afresh(lambda known: act(known, tap)))(talk)
 
 
@@ -229,6 +273,7 @@ async def _text(talk: Talk) -> None:
         return
     awaited = talk.awaited
     if awaited is not None and awaited.what in INPUTS:
+        talk.meant = awaited.what
         await talk.forget_awaited()
         await INPUTS[awaited.what](talk, awaited.detail)
     elif linked := inviting.linked_code(talk.text):

@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from bot.messages import inviting as screens
-from bot.messages.screen import Screen
-from bot.services import awaiting, inviting
+from bot.messages.screen import asking
+from bot.services import inviting
 from bot.services.house import calendar
 from bot.services.inviting import START_PREFIX
 from bot.services.people import Role
@@ -98,8 +98,9 @@ async def on_revoke(talk: Talk, tap: Tap) -> None:
 
 async def on_new(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.ADMIN)
-    await awaiting.expect(talk.house, talk.me.id, "unit_name", below=number(tap) or 0)
-    await talk.say(Screen(talk.words.text("unit_name"), awaits_text=True))
+    below = number(tap) or 0
+    await talk.expect("unit_name", below=below)
+    await talk.say(asking(talk.words.text("unit_name"), talk.words.button("cancel", below, action="inv_at")))
 
 
 async def unit_name(talk: Talk, detail: dict[str, Any]) -> None:
@@ -108,7 +109,7 @@ async def unit_name(talk: Talk, detail: dict[str, Any]) -> None:
         made = await inviting.new_unit(talk.house, talk.me.id, detail["below"] or None, talk.text)
     except Refused as refusal:
         if refusal.reason == "bad_unit":
-            await awaiting.expect(talk.house, talk.me.id, "unit_name", **detail)
+            await talk.expect("unit_name", **detail)
         raise
     await talk.say(screens.where(talk.words, await inviting.places(talk.house, talk.me.id, made)))
 

@@ -8,9 +8,9 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.messages import people as screens
-from bot.messages.screen import Screen
+from bot.messages.screen import asking
 from bot.messages.wording import wording
-from bot.services import awaiting, campaigning, inviting, managing, people, units
+from bot.services import campaigning, inviting, managing, people, units
 from bot.services.managing import PersonLine
 from bot.services.people import Role
 from bot.services.refusal import Refused
@@ -32,8 +32,8 @@ async def on_people(talk: Talk, tap: Tap) -> None:
 
 
 async def on_find(talk: Talk, tap: Tap) -> None:
-    await awaiting.expect(talk.house, talk.me.id, "find_person")
-    await talk.say(Screen(talk.words.text("people_find"), awaits_text=True))
+    await talk.expect("find_person")
+    await talk.say(asking(talk.words.text("people_find"), talk.words.button("cancel", action="people")))
 
 
 async def find(talk: Talk, detail: dict[str, Any]) -> None:
@@ -48,8 +48,13 @@ async def on_person(talk: Talk, tap: Tap) -> None:
 async def on_move(talk: Talk, tap: Tap) -> None:
     talk.me.must(Role.ADMIN)
     one = await managing.look(talk.house, talk.me.id, number(tap) or 0)
-    await awaiting.expect(talk.house, talk.me.id, "move", person=one.id)
-    await talk.say(Screen(talk.words.text("person_unit", name=one.name), awaits_text=True))
+    await talk.expect("move", person=one.id)
+    await talk.say(
+        asking(
+            talk.words.text("person_unit", name=one.name),
+            talk.words.button("cancel", one.id, action="person"),
+        )
+    )
 
 
 async def move(talk: Talk, detail: dict[str, Any]) -> None:
@@ -59,7 +64,7 @@ async def move(talk: Talk, detail: dict[str, Any]) -> None:
     path = "/".join(units.parts(talk.text))
     found = [unit for unit in tree.names if tree.path(unit) == path or tree.names[unit] == path]
     if len(found) != 1:
-        await awaiting.expect(talk.house, talk.me.id, "move", **detail)
+        await talk.expect("move", **detail)
         raise Refused("no_such_unit", path=path)
     await _person(talk, await managing.move(talk.house, talk.me.id, detail["person"], found[0]))
 

@@ -13,9 +13,10 @@ from bot.fonts import NoFont
 from bot.messages import mastery as screens
 from bot.messages.screen import Screen
 from bot.messages.wording import wording
-from bot.services import awaiting, reporting, requesting
+from bot.services import reporting, requesting
 from bot.services.house import House
 from bot.services.outgoing import Letter
+from bot.services.people import Role
 from bot.services.refusal import Refused
 from bot.services.reporting import UnitReport
 from bot.services.requesting import Asked
@@ -68,6 +69,11 @@ async def _drawn(talk: Talk, draw: Callable[[], bytes]) -> bytes | None:
         return None
 
 
+async def home(talk: Talk) -> None:
+    """Where a lead looks after people; one's own standing for everybody else."""
+    await (unit if talk.me.may(Role.LEAD) else mine)(talk)
+
+
 async def on_mine(talk: Talk, tap: Tap) -> None:
     await mine(talk)
 
@@ -100,7 +106,7 @@ async def request(talk: Talk, detail: dict[str, Any]) -> None:
     try:
         text = requesting.checked(talk.text)
     except Refused:
-        await awaiting.expect(talk.house, talk.me.id, "request", **detail)
+        await talk.expect("request", **detail)
         raise
     await _preview(talk, {**detail, "text": text})
 
@@ -117,7 +123,7 @@ async def _preview(talk: Talk, detail: dict[str, Any]) -> None:
     aimed = await requesting.aim(talk.house, talk.me.id, detail["unit"] or None, detail["topic"])
     screen = screens.request(talk.words, aimed, talk.me.name, detail["text"], detail["unit"], _mark(detail))
     if aimed.asked:
-        await awaiting.expect(talk.house, talk.me.id, "request", **detail)
+        await talk.expect("request", **detail)
     await talk.say(screen)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import sleep
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -11,7 +12,6 @@ from typing import Any, TypeVar
 import httpx
 from telegram import (
     Bot,
-    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+MOST_REMEMBERED = 1000
 NO_PATIENCE = timedelta()
 OFFLINE_WAITS = (1, 3)
 # The request never left this machine, so the message was certainly not delivered.
@@ -43,6 +44,7 @@ class Outbox:
     def __init__(self, bot: Bot, *, protect: bool = False) -> None:
         self.bot = bot
         self.protect = protect
+        self._turned: OrderedDict[tuple[int, int], frozenset[str]] = OrderedDict()
 
     async def send(
         self,
@@ -94,10 +96,11 @@ class Outbox:
 
     async def edit(self, message: Message, screen: Screen, *, patience: timedelta = NO_PATIENCE) -> Message:
         """Turn a message into another screen, or send it anew where that cannot be done."""
-        simple = screen.picture is None and screen.document is None and not screen.awaits_text
+        simple = screen.picture is None and screen.document is None
         if simple and message.text is not None and len(pages(screen.text)) == 1:
             try:
                 edited = await _patiently(lambda: self._edited(message, screen), patience)
+                self._remember(message, screen)
                 return edited if isinstance(edited, Message) else message
             except BadRequest as refusal:
                 if "not modified" in str(refusal).lower():
@@ -117,8 +120,21 @@ class Outbox:
             reply_markup=_inline(screen.rows),
         )
 
-    async def strip(self, chat_id: int, message_id: int) -> None:
-        """Take the buttons from a message that has served; what they ask for is refused in any case."""
+    def _remember(self, message: Message, screen: Screen) -> None:
+        self._turned[message.chat_id, message.message_id] = frozenset(
+            pack(button) for row in screen.rows for button in row
+        )
+        if len(self._turned) > MOST_REMEMBERED:
+            self._turned.popitem(last=False)
+
+    async def strip(self, chat_id: int, message_id: int, *, tapped: str = "") -> None:
+        """Take the buttons from a message that has served; what they ask for is refused in any case.
+
+        A message that no longer has the `tapped` button keeps its others: the tap was the second of two, and
+        the first has turned the message into another screen.
+        """
+        if tapped and tapped not in self._turned.get((chat_id, message_id), {tapped}):
+            return
         try:
             await self.bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None)
         except TelegramError as fault:
@@ -162,14 +178,14 @@ async def _patiently(call: Callable[[], Coroutine[Any, Any, T]], patience: timed
 
 def _markup(
     screen: Screen,
-) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply | None:
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
     if screen.rows:
         return _inline(screen.rows)
     if screen.farewell:
         return ReplyKeyboardRemove()
     if screen.menu:
         return ReplyKeyboardMarkup(screen.menu, resize_keyboard=True, is_persistent=True)
-    return ForceReply() if screen.awaits_text else None
+    return None
 
 
 def _inline(rows: Rows) -> InlineKeyboardMarkup | None:

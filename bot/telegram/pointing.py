@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.messages import pointing as screens
-from bot.messages.screen import Screen
-from bot.services import awaiting, cardview, pointing, wordings
+from bot.messages.screen import asking
+from bot.services import cardview, pointing, wordings
 from bot.services.pointing import mark
 from bot.services.refusal import Refused
+from bot.services.versions import handle
 from bot.telegram.banking import question_of
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
@@ -127,9 +128,13 @@ async def _await_point(talk: Talk, tap: Tap, what: str, template: str) -> None:
     await _await(talk, what, question_id, talk.words.text(template, p=shown), index=index, name=name)
 
 
-async def _await(talk: Talk, what: str, question_id: str, text: str, **detail: Any) -> None:
-    await awaiting.expect(talk.house, talk.me.id, "bank_points", do=what, question=question_id, **detail)
-    await talk.say(Screen(text, awaits_text=True))
+async def _await(talk: Talk, what: str, question_id: str, text: str, **point: Any) -> None:
+    """Ask for a text about a point, or about all of them."""
+    await talk.expect("bank_points", do=what, question=question_id, **point)
+    back = talk.words.button(
+        "cancel", handle(question_id), *point.values(), action="b_point" if point else "b_points"
+    )
+    await talk.say(asking(text, back))
 
 
 async def text(talk: Talk, detail: dict[str, Any]) -> None:
@@ -145,7 +150,7 @@ async def text(talk: Talk, detail: dict[str, Any]) -> None:
         else:
             await pointing.accept(house, me, question_id, detail["index"], detail["name"], talk.text)
     except Refused:
-        await awaiting.expect(house, me, "bank_points", **detail)
+        await talk.expect("bank_points", **detail)
         raise
     if "index" in detail:
         await _point(talk, question_id, detail["index"])

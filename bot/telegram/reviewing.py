@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import bench as bench_screens
 from bot.messages import reviewing as screens
-from bot.messages.screen import Screen
-from bot.services import awaiting, bench, catalogue, history, reviewing
+from bot.messages.screen import Screen, asking
+from bot.services import bench, catalogue, history, reviewing
 from bot.services.house import calendar
 from bot.services.refusal import Refused
+from bot.services.versions import handle
 from bot.telegram import banking, batches
 from bot.telegram.banking import question_of
 from bot.telegram.callbacks import Tap, number
@@ -43,16 +44,19 @@ async def on_reject(talk: Talk, tap: Tap) -> None:
     version = number(tap, 1) or 0
     found = await reviewing.proposal(talk.house, talk.me.id, question_id, version)
     author = found.version.author
-    await awaiting.expect(
-        talk.house,
-        talk.me.id,
+    await talk.expect(
         "bank_reject",
         question=question_id,
         version=version,
         author=author,
         batch=found.version.batch_id,
     )
-    await talk.say(Screen(talk.words.text("bank_reject", author=author), awaits_text=True))
+    await talk.say(
+        asking(
+            talk.words.text("bank_reject", author=author),
+            talk.words.button("cancel", handle(question_id), version, action="b_review"),
+        )
+    )
 
 
 async def rejection(talk: Talk, detail: dict[str, Any]) -> None:
@@ -100,7 +104,7 @@ async def on_try(talk: Talk, tap: Tap) -> None:
     """Put a question on the bench."""
     question_id = await question_of(talk, tap)
     found = await bench.look(talk.house, talk.me.id, question_id)
-    await awaiting.expect(talk.house, talk.me.id, "bank_try", question=question_id)
+    await talk.expect("bank_try", question=question_id)
     await talk.say(bench_screens.begin(talk.words, found))
 
 
@@ -109,7 +113,7 @@ async def tried(talk: Talk, detail: dict[str, Any]) -> None:
     question_id, said = detail["question"], talk.text.strip()
     question, verdict = await bench.judge(talk.house, talk.me.id, question_id, said)
     examples = len((await bench.look(talk.house, talk.me.id, question_id)).examples)
-    await awaiting.expect(talk.house, talk.me.id, "bank_try", question=question_id)
+    await talk.expect("bank_try", question=question_id)
     await talk.say(bench_screens.tried(talk.words, question, verdict, _mark(said), examples), reply=True)
 
 
@@ -126,7 +130,7 @@ async def on_keep(talk: Talk, tap: Tap) -> None:
         raise Refused("stale")
     right = number(tap, 2) == 1
     await bench.keep(talk.house, talk.me.id, question_id, said, right=right)
-    await awaiting.expect(talk.house, talk.me.id, "bank_try", question=question_id)
+    await talk.expect("bank_try", question=question_id)
     await talk.strip()
     await talk.say(bench_screens.kept(talk.words, question_id, right=right))
 

@@ -7,9 +7,9 @@ from typing import Any
 from bot.messages import settings as screens
 from bot.messages.people import local
 from bot.messages.reminders import described
-from bot.messages.screen import Document, Screen
+from bot.messages.screen import Document, Screen, asking
 from bot.messages.wording import LANGUAGES
-from bot.services import awaiting, campaigning, keeping, people, reminding
+from bot.services import campaigning, keeping, people, reminding
 from bot.telegram import menu
 from bot.telegram.callbacks import Tap
 from bot.telegram.talk import Talk
@@ -72,8 +72,8 @@ async def on_export(talk: Talk, tap: Tap) -> None:
 
 
 async def on_complain(talk: Talk, tap: Tap) -> None:
-    await awaiting.expect(talk.house, talk.me.id, "complaint")
-    await talk.say(Screen(talk.words.text("complain"), awaits_text=True))
+    await talk.expect("complaint")
+    await talk.say(asking(talk.words.text("complain"), talk.words.button("cancel", action="record")))
 
 
 async def complaint(talk: Talk, detail: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import html
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from telegram import BotCommandScopeChat, Message, Update, User
 from telegram.error import TelegramError
@@ -39,6 +40,8 @@ class Talk:
     awaited: Expected | None = None
     left: Expected | None = None
     """What was awaited until this contact turned to something else; the first of several contacts has it."""
+    meant: str = ""
+    """The action of a tapped button, or the name of an awaited text."""
     below: bool = False
     """Whether what would change the tapped message is sent below it."""
     answered: bool = False
@@ -85,7 +88,7 @@ class Talk:
         """Take the buttons from the tapped message."""
         query = self.update.callback_query
         if query is not None and query.message is not None:
-            await self.outbox.strip(self.user.id, query.message.message_id)
+            await self.outbox.strip(self.user.id, query.message.message_id, tapped=query.data or "")
 
     async def dismiss(self) -> None:
         """Take the tapped message away."""
@@ -117,6 +120,11 @@ class Talk:
     def menu(self) -> tuple[tuple[str, ...], ...]:
         """The keyboard that stays, by what the person may do."""
         return menu.keyboard(self.words, self.me)
+
+    async def expect(self, what: str, **detail: Any) -> None:
+        """Take the person's next text as `what`; the screen that asks for it must offer a way out."""
+        self.awaited = Expected(what, detail)
+        await awaiting.expect(self.house, self.me.id, what, **detail)
 
     async def forget_awaited(self) -> None:
         """Await nothing any more: the person has turned to something else, or said what was awaited."""
