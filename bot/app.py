@@ -7,24 +7,26 @@ import hashlib
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeDefault
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import BotCommand, BotCommandScopeDefault
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, Telegram, require_token
-from bot.fault import Faulty
+from bot.fault import Faulty, reason
 from bot.messages.wording import DEFAULT, LANGUAGES, wording
 from bot.services import starting
 from bot.services.house import House
 from bot.store.engine import Store
+from bot.store.soundness import refuse_unwritable
 from bot.telegram import handlers, ticking
+from bot.telegram.connection import Line, Listening, OneLine, persist, unreached
 from bot.telegram.menu import EVERYBODYS
 from bot.telegram.outbox import Outbox
 from bot.telegram.processor import PersonalOrder
@@ -33,10 +35,8 @@ from questions import segment
 logger = logging.getLogger(__name__)
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-RETRY_SECONDS = (1, 2, 5, 10, 30)
 CONNECTIONS = 64
 LONG_POLL_SECONDS = 20
-WATCH_SECONDS = 60
 
 
 def house_of(settings: Settings, clock: Clock | None = None) -> House:
@@ -84,20 +84,23 @@ async def run(settings: Settings) -> int:
     """Answer until told to stop; returns the exit code."""
     token = require_token(settings)
     for library in ("telegram.ext", "telegram.ext.Updater"):
-        logging.getLogger(library).addFilter(_OneLine())
+        logging.getLogger(library).addFilter(OneLine())
     house = house_of(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    line = Line()
     try:
-        await starting.prepare(house)
+        if not await persist(partial(starting.prepare, house), stop, starting.unready):
+            return 0
+        await asyncio.to_thread(refuse_unwritable, house.store.url)
         await asyncio.to_thread(segment.load)
-        application = build(house, token)
-        if not await _persist(partial(_connect, application, settings), stop):
+        application = build(house, token, updates_request=Listening(line, proxy=settings.telegram.proxy))
+        if not await persist(partial(_connect, application, settings), stop, unreached):
             return 0
         try:
-            await _serve(application, settings, stop)
+            await _serve(application, settings, line, stop)
         finally:
             await application.shutdown()
     finally:
@@ -122,42 +125,16 @@ async def _announce(application: AnyApplication) -> None:
         logger.warning("命令菜单没有更新：%s", fault)
 
 
-async def _persist(act: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
-    """Try until Telegram can be reached; False when told to stop meanwhile. Its refusals are Faulty."""
-    attempt = 0
-    while not stop.is_set():
-        try:
-            await act()
-            return True
-        except InvalidToken:
-            raise Faulty(
-                "Telegram 不认这个 token。请到 @BotFather 核对，再改 [telegram] token 或 token_file。"
-            ) from None
-        except BadRequest as refusal:
-            raise Faulty(
-                f"Telegram 拒绝了：{refusal}。请检查 [telegram] 的设置（如 webhook_url）。"
-            ) from None
-        except (NetworkError, RetryAfter) as fault:
-            wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
-            logger.warning(
-                "连不上 Telegram（%s），%d 秒后再试。可检查网络、[telegram] proxy 和 base_url。", fault, wait
-            )
-            attempt += 1
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-    return False
-
-
-async def _serve(application: AnyApplication, settings: Settings, stop: asyncio.Event) -> None:
+async def _serve(application: AnyApplication, settings: Settings, line: Line, stop: asyncio.Event) -> None:
     updater = application.updater
     if updater is None:
         raise Faulty("没有接收消息的途径。")
     await application.start()
     stopping = asyncio.create_task(stop.wait())
     try:
-        if await _before(_receive(updater, settings.telegram), stopping):
+        if await _before(_receive(updater, settings.telegram, line), stopping):
             print("ready", file=sys.stderr, flush=True)
-            await _before(_watch_token(application.bot), stopping)
+            await _before(line.watch_token(application.bot), stopping)
     finally:
         stopping.cancel()
         with suppress(TelegramError, RuntimeError):
@@ -177,11 +154,11 @@ async def _before(act: Coroutine[Any, Any, None], stopping: asyncio.Task[Any]) -
     return False
 
 
-async def _receive(updater: Updater, telegram: Telegram) -> None:
+async def _receive(updater: Updater, telegram: Telegram, line: Line) -> None:
     """Let updates come, by polling or by webhook."""
     if telegram.mode != "webhook":
         await updater.start_polling(
-            timeout=LONG_POLL_SECONDS, bootstrap_retries=-1, error_callback=_polling_failed
+            timeout=LONG_POLL_SECONDS, bootstrap_retries=-1, error_callback=line.failed
         )
         return
     listen = telegram.webhook_listen
@@ -196,39 +173,9 @@ async def _receive(updater: Updater, telegram: Telegram) -> None:
         )
     except OSError as fault:
         raise Faulty(
-            f"不能在 {listen.host}:{listen.port} 上接收消息（{fault.strerror or fault}）。"
+            f"不能在 {listen.host}:{listen.port} 上接收消息（{reason(fault)}）。"
             "请停掉占用这个端口的程序，或改 [telegram] webhook_listen。"
         ) from None
-
-
-def _polling_failed(fault: TelegramError) -> None:
-    if isinstance(fault, Conflict):
-        logger.error("另一个程序正用同一个 token 收消息。请只留一个，或改用 webhook。")
-    else:
-        logger.warning("收不到 Telegram 的消息（%s），会一直重试。", fault)
-
-
-async def _watch_token(bot: Bot) -> None:
-    """Return never; raise Faulty when the token has been taken back, of which polling would say nothing."""
-    while True:
-        await asyncio.sleep(WATCH_SECONDS)
-        try:
-            await bot.get_me()
-        except InvalidToken:
-            raise Faulty("Telegram 不再认这个 token，可能已在 @BotFather 换过。请更新后重新启动。") from None
-        except TelegramError as fault:
-            logger.debug("Telegram did not answer: %s", fault)
-
-
-class _OneLine(logging.Filter):
-    """Leaves the traceback out of what the library says of Telegram's faults."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        fault = record.exc_info[1] if record.exc_info else None
-        if isinstance(fault, TelegramError):
-            record.msg, record.args = f"{record.getMessage().splitlines()[0]} {fault!r}", ()
-            record.exc_info = record.exc_text = None
-        return True
 
 
 def webhook_secret(telegram: Telegram) -> str:

@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         return found
 
     demo = verb("demo", SERVING, "在本机网页上试用：不用 token，带示例人员和题库")
-    demo.add_argument("--port", type=int, default=8765)
+    demo.add_argument("--port", type=_port, default=8765)
     demo.add_argument("--terminal", action="store_true", help="在终端里试用")
     demo.add_argument("--script", type=Path, metavar="FILE", help="重放一段对话并打印")
     verb("run", SERVING, "启动机器人")
@@ -79,6 +79,13 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError(text)
+    return port
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; returns 0 done, 1 the input was at fault. Wrong usage exits with 2."""
     options = parser().parse_args(arguments)
@@ -92,8 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as fault:
         return _refuse(*fault.faults)
     except _of_the_database() as fault:
-        reason = str(fault.orig).strip().splitlines()[0]
-        return _refuse(f"数据库没有应答：{reason}。请检查 [database] url、磁盘空间和权限。")
+        from sqlalchemy import make_url
+
+        from bot.store.trouble import trouble
+
+        return _refuse(trouble(fault, make_url(settings.database.url)))
     except _named() as fault:
         return _refuse(*str(fault).splitlines())
     except KeyboardInterrupt:
@@ -118,7 +128,7 @@ def _of_the_database() -> type[DBAPIError]:
 
 def _named() -> tuple[type[Exception], ...]:
     """The faults whose own words are meant for a person."""
-    from bot.store.migrate import SchemaError
+    from bot.store.trouble import SchemaError
     from questions.formats import UnreadableFile
 
     return (SchemaError, UnreadableFile, Faulty)

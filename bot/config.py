@@ -13,10 +13,13 @@ from typing import Annotated, Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from bot import setting
+from bot.fault import reason
 
 ENVIRONMENT_PREFIX = "WENBUDAO_"
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_API = "https://api.telegram.org"
+# How alike a variable and a setting are when one is taken for a slip of the other.
+SLIP = 0.9
 LISTEN = setting.Listen("127.0.0.1", 8443)
 
 
@@ -133,6 +136,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     folder = (path.parent if path else Path()).absolute()
     faults = [*_unknown(document, place), *_unknown_variables(environ)]
     sections: dict[str, Any] = {}
+    origins: dict[tuple[str, str], str] = {}
     for section, shape in SECTIONS.items():
         table = document.get(section, {})
         given = table if isinstance(table, dict) else {}
@@ -142,6 +146,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
             origin, raw = f"{place} [{section}] {key}", given.get(key, "")
             if environ.get(variable, "").strip():
                 origin, raw = f"环境变量 {variable}", environ[variable].strip()
+            origins[section, key] = origin
             try:
                 # An empty text is a key that is not set.
                 if raw != "":
@@ -157,7 +162,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
             settings = replace(settings, telegram=_with_token(settings.telegram))
         except ValueError as fault:
             faults.append(f"{place} [telegram] token_file：{fault}")
-        faults += [f"{place} {fault}" for fault in _contradictions(settings)]
+        faults += [f"{origins[section, key]}：{fault}" for section, key, fault in _contradictions(settings)]
     if faults:
         raise ConfigError(*faults)
     return settings
@@ -182,19 +187,20 @@ def _document(path: Path) -> dict[str, Any]:
         cure = "请检查路径，或把 config.example.toml 复制成 config.toml 再改"
         raise ConfigError(f"{path}：找不到这个文件；{cure}") from None
     except OSError as error:
-        raise ConfigError(f"{path}：读不了这个文件（{error.strerror}）") from None
+        raise ConfigError(f"{path}：读不了这个文件（{reason(error)}）；请检查路径和权限") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}：不是 UTF-8 编码；请用编辑器“另存为”，编码选 UTF-8") from None
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Beside what TOML forbids: numbers and nestings too large for any setting.
         raise ConfigError(_syntax_fault(path, text, str(error))) from None
 
 
 def _syntax_fault(path: Path, text: str, error: str) -> str:
     found = re.search(r"line (\d+), column (\d+)", error)
     if not found:
-        return f"{path.name}：文件像是没有写完；请检查最后几行的引号和括号"
+        return f"{path.name}：文件像是没有写完，或有过长的数字、过深的括号；请检查最后几行的引号和括号"
     number = int(found[1])
     line = [*text.split("\n"), ""][number - 1]
     cure = '文字要放在英文引号里，例如 name = "城关区迎国检"；同一项只写一次'
@@ -220,11 +226,17 @@ def _unknown(document: Mapping[str, Any], place: str) -> Iterator[str]:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    everything = [_variable(section, key) for section in SECTIONS for key in _keys(section)]
     for name in sorted(environ):
-        section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
-        if name.startswith(ENVIRONMENT_PREFIX) and section in SECTIONS and key not in _keys(section):
+        if not name.startswith(ENVIRONMENT_PREFIX) or name in everything:
+            continue
+        section = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")[0]
+        if section in SECTIONS:
             known = {_variable(section, known): None for known in _keys(section)}
             yield f"环境变量 {name}：没有这个设置；{_nearest(name, known)}"
+        # Other programs of the same house may have variables with this beginning: only slips are named.
+        elif close := get_close_matches(name, everything, n=1, cutoff=SLIP):
+            yield f"环境变量 {name}：没有这个设置；是不是 {close[0]}？"
 
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
@@ -248,24 +260,24 @@ def _with_token(telegram: Telegram) -> Telegram:
     try:
         content = telegram.token_file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ValueError(f"读不了令牌文件 {telegram.token_file}（{error.strerror}）") from None
+        raise ValueError(f"读不了令牌文件 {telegram.token_file}（{reason(error)}）") from None
     except UnicodeDecodeError:
         raise ValueError(f"令牌文件 {telegram.token_file} 不是文本文件") from None
     return replace(telegram, token=setting.token(content, Path()))
 
 
-def _contradictions(settings: Settings) -> Iterator[str]:
-    """Values that are sound alone and not together."""
+def _contradictions(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Values that are sound alone and not together: a section, a key of it, and the fault."""
     campaign, telegram = settings.campaign, settings.telegram
     if campaign.inspection_until and not campaign.inspection_from:
-        yield "[campaign] inspection_from：只写了最后一天；请补上检查的第一天"
+        yield "campaign", "inspection_from", "只写了最后一天；请补上检查的第一天"
     if (
         campaign.inspection_from
         and (campaign.inspection_until or campaign.inspection_from) < campaign.inspection_from
     ):
-        yield "[campaign] inspection_until：早于检查的第一天；请核对两个日期"
+        yield "campaign", "inspection_until", "早于检查的第一天；请核对两个日期"
     if telegram.mode == "webhook":
         if not telegram.webhook_url:
-            yield '[telegram] webhook_url：mode = "webhook" 时必须填写；或改为 mode = "polling"'
+            yield "telegram", "webhook_url", 'mode = "webhook" 时必须填写；或改为 mode = "polling"'
         if telegram.webhook_url.startswith("http://") and telegram.base_url.startswith(TELEGRAM_API):
-            yield "[telegram] webhook_url：Telegram 只接受 https:// 的地址"
+            yield "telegram", "webhook_url", "Telegram 只接受 https:// 的地址"

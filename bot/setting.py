@@ -157,8 +157,10 @@ def database_url(raw: object, folder: Path) -> str:
     except (ArgumentError, ValueError):
         raise ValueError(cure) from None
     if url.drivername in ("sqlite", "sqlite+aiosqlite"):
-        if url.database in (None, "", ":memory:"):
+        if url.database in (None, "", ":memory:") or str(url.database).startswith("file:"):
             raise ValueError(f"要写明文件，内存里的数据库一停就没了；{cure}")
+        if url.query:
+            raise ValueError(f"SQLite 的地址后面不能加“?”和别的选项；{cure}")
         url = url.set(drivername="sqlite+aiosqlite", database=str(folder / Path(str(url.database))))
     elif url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         url = url.set(drivername="postgresql+psycopg")

@@ -16,7 +16,7 @@ from bot.demo.building import built, start_of_past
 from bot.demo.script import ScriptFault, play
 from bot.demo.terminal import converse
 from bot.demo.world import RunningClock, World
-from bot.fault import Faulty
+from bot.fault import Faulty, reason
 
 # Scripts are played on one and the same morning, so that what they print never changes.
 SCRIPT_MORNING = datetime(2026, 3, 2, 8, 30)  # noqa: DTZ001 (a morning of the campaign's own time zone)
@@ -37,8 +37,10 @@ def main(settings: Settings, *, port: int, terminal: bool = False, script: Path 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Faulty(f"{path}：读不了这个脚本（{fault}）。") from fault
+    except OSError as fault:
+        raise Faulty(f"{path}：读不了这个脚本（{reason(fault)}）。") from fault
+    except UnicodeDecodeError as fault:
+        raise Faulty(f"{path}：读不了这个脚本（不是 UTF-8 编码的文本）。") from fault
 
 
 async def _play(settings: Settings, path: Path, text: str) -> None:
@@ -64,7 +66,7 @@ async def _serve(settings: Settings, port: int) -> None:
     try:
         listening = server.claim(port)
     except OSError as fault:
-        raise Faulty(f"端口 {port} 用不了（{fault.strerror}）。换一个试试：make run PORT=8766") from fault
+        raise Faulty(f"端口 {port} 用不了（{reason(fault)}）。换一个试试：make run PORT=8766") from fault
     now = SystemClock().now()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

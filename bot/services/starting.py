@@ -9,13 +9,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.fault import reason
 from bot.services import seeding
 from bot.services.house import House
 from bot.store import migrate
 from bot.store.migrate import SchemaError
+from bot.store.trouble import passing, trouble
 from questions import formats, merging
 from questions.bank import Bank
-from questions.formats import toml
+from questions.formats import UnreadableFile, toml
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +42,19 @@ async def prepare(house: House, bank: Bank | None = None) -> None:
         if await seeding.empty(house):
             await seeding.seed(house, bank_of(house.settings.bank.path) if bank is None else bank)
     except (DBAPIError, OSError) as fault:
-        reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
-        raise SchemaError(f"数据库打不开：{reason}。请检查 [database] url、磁盘空间和权限。") from fault
+        kind = Unready if passing(fault) else SchemaError
+        raise kind(trouble(fault, url)) from fault
+
+
+class Unready(SchemaError):
+    """The database cannot be reached now, and may be later."""
+
+
+def unready(fault: Exception) -> str:
+    """What to say of a database that may be ready later; raises every other fault."""
+    if isinstance(fault, Unready):
+        return str(fault)
+    raise fault
 
 
 def bank_of(path: Path | None) -> Bank:
@@ -52,7 +65,17 @@ def bank_of(path: Path | None) -> Bank:
 def bank_and_places(path: Path | None) -> tuple[Bank, Mapping[str, str]]:
     """The bank to start with, and the place of each question by its id; raises UnreadableFile."""
     if path is None or not path.is_file() or path.suffix.lower() == ".toml":
-        return toml.load(path or STARTER)
-    found = merging.compare(Bank(), formats.read(path.name, path.read_bytes()))
-    places = {each.question.id: f"{path.name} {each.place}" for each in found.added}
-    return merging.apply(Bank(), found), places
+        found, places = toml.load(path or STARTER)
+        if not found.questions:
+            raise UnreadableFile(f"{path}：里面一道题也没有。请检查 [bank] path。")
+        return found, places
+    try:
+        changes = merging.compare(Bank(), formats.read(path.name, path.read_bytes()))
+    except OSError as fault:
+        raise UnreadableFile(f"{path}：打不开（{reason(fault)}）。请检查 [bank] path。") from fault
+    except UnreadableFile as fault:
+        raise UnreadableFile(f"{path}：{fault}") from fault
+    if not changes.added:
+        raise UnreadableFile(f"{path}：里面一道题也没有。请检查 [bank] path。")
+    places = {each.question.id: f"{path.name} {each.place}" for each in changes.added}
+    return merging.apply(Bank(), changes), places

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.services.refusal import Refused
 from bot.store.tables import Unit
 
+# Inspections know 省/市/区/镇/村 and what is below; the rest is a slip of the hand.
+DEEPEST = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -48,9 +51,9 @@ async def tree(session: AsyncSession) -> Tree:
 
 
 def parts(path: str) -> list[str]:
-    """The names in a path “区/镇/校”; raises Refused("bad_unit") for an empty one or an overlong name."""
+    """The names in a path “区/镇/校”; raises Refused("bad_unit") for one that is none."""
     names = [name.strip() for name in path.replace("／", "/").split("/")]
-    if not all(0 < len(name) <= 50 for name in names):
+    if len(names) > DEEPEST or not all(0 < len(name) <= 50 and name.isprintable() for name in names):
         raise Refused("bad_unit", path=path)
     return names
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, insert, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
+from bot.fault import reason
 from bot.store import tables
-from bot.store.migrate import SchemaError, engine_of, head, migrate, revision
+from bot.store.migrate import NewerSchema, SchemaError, engine_of, head, migrate, revision
+from bot.store.soundness import damage, refuse_broken
+from bot.store.trouble import name, words
 
 METADATA = tables.Unit.metadata
 BATCH = 1000
@@ -27,33 +31,63 @@ def backup(url: URL, target: Path, now: datetime) -> None:
         raise SchemaError("数据库还是空的，没有可备份的内容。")
     if revision(url) != head():
         raise SchemaError("数据库结构不是最新的。请先运行：python -m bot migrate")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if url.get_backend_name() == "sqlite":
-        with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        _write(url, part, now)
+        part.rename(target)
+    except (OSError, sqlite3.Error, DBAPIError) as fault:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        if isinstance(fault, DBAPIError) and not isinstance(fault.orig, sqlite3.Error):
+            raise
+        raise SchemaError(
+            f"{target}：备份写不进去（{words(fault)}）。请检查路径、权限和磁盘空间。"
+        ) from fault
+
+
+def _write(url: URL, target: Path, now: datetime) -> None:
+    if url.get_backend_name() != "sqlite":
+        migrate(_sqlite(target), now)
+        _copy(url, _sqlite(target))
         return
-    migrate(_sqlite(target), now)
-    _copy(url, _sqlite(target))
+    with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    # Pages are copied unread: a broken file must not take the place of the good copies before it.
+    if damage(target):
+        target.unlink()
+        refuse_broken(url)
 
 
 def restore(url: URL, source: Path, now: datetime) -> None:
-    """Fill an empty database from a backup, bringing an old backup's schema up to date on the way."""
-    if not source.exists():
-        raise SchemaError(f"找不到备份文件 {source}。")
+    """Fill an empty database from a backup, bringing an old backup's schema up to date on the way.
+
+    Nothing is done when the backup is not whole, or the database not empty; raises SchemaError.
+    """
+    if not source.is_file():
+        raise SchemaError(f"{source}：没有这个备份文件。")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "backup.sqlite"
-        shutil.copyfile(source, copy)
+        try:
+            shutil.copyfile(source, copy)
+        except OSError as fault:
+            raise SchemaError(f"{source}：备份读不出来（{reason(fault)}）。") from fault
+        if broken := damage(copy):
+            raise SchemaError(f"{source}：不是完好的备份（{broken}）。请换一个备份文件。")
         try:
             if not revision(_sqlite(copy)):
-                raise SchemaError(f"{source} 不是本程序的备份。")
-        except SchemaError:
-            raise
-        except Exception as fault:
-            raise SchemaError(f"{source} 不是完好的备份：{str(fault).splitlines()[0]}") from fault
-        migrate(_sqlite(copy), now)
+                raise SchemaError("空的")
+            migrate(_sqlite(copy), now)
+        except NewerSchema as fault:
+            raise SchemaError(f"{source}：备份由更新版本的程序创建。请先升级本程序。") from fault
+        except SchemaError as fault:
+            raise SchemaError(f"{source}：不是本程序的备份。请换一个备份文件。") from fault
+        if revision(url) and not _is_empty(url):
+            raise SchemaError(
+                f"数据库 {name(url)} 里已有数据，不会覆盖。请在 [database] url 中换一个空的数据库再恢复。"
+            )
         migrate(url, now)
-        if not _is_empty(url):
-            raise SchemaError("数据库里已有数据，不会覆盖。请在 [database] url 中换一个空的数据库再恢复。")
         _copy(_sqlite(copy), url)
 
 

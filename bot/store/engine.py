@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Update, event
+from sqlalchemy import URL, Connection, CursorResult, Delete, Update, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.store import sqlite
 
 BUSY_SECONDS = 15
+CONNECT_SECONDS = 10
 
 
 class Store:
@@ -75,7 +76,13 @@ def begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    options = patience(make_url(url))
+    return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=options)
+
+
+def patience(url: URL) -> dict[str, int]:
+    """How long to wait for PostgreSQL: behind a silent wall it would hold everybody up for minutes."""
+    return {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
 
 
 async def changed(session: AsyncSession, statement: Update | Delete) -> int:

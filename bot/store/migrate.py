@@ -15,15 +15,20 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
-from bot.store.engine import BUSY_SECONDS, begin_sqlite
+from bot.store.engine import BUSY_SECONDS, begin_sqlite, patience
+from bot.store.trouble import SchemaError, name, trouble
+
+__all__ = ["NewerSchema", "SchemaError", "head", "migrate", "revision"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# What the first revision has made. Revisions alone do not tell: other programs too begin with “0001”.
+OURS = {"alembic_version", "unit", "member", "bank", "question"}
 # Any constant will do: processes that migrate one PostgreSQL wait for each other on it.
 ADVISORY_LOCK = 0x77656E62
 
 
-class SchemaError(Exception):
-    """The database does not fit this program; the message says how to cure it."""
+class NewerSchema(SchemaError):
+    """A later version of this program has made the database."""
 
 
 def head() -> str:
@@ -36,19 +41,24 @@ def revision(url: URL) -> str:
     engine = engine_of(url)
     try:
         with engine.connect() as connection:
-            return _revision(connection)
+            return _revision(connection, url)
     finally:
         engine.dispose()
 
 
-def _revision(connection: Connection) -> str:
-    found = MigrationContext.configure(connection).get_current_revision() or ""
+def _revision(connection: Connection, url: URL) -> str:
+    tables = set(inspect(connection).get_table_names())
+    found = MigrationContext.configure(connection).get_current_revision() or "" if tables >= OURS else ""
+    if tables - {"alembic_version"} and not found:
+        raise SchemaError(
+            f"数据库 {name(url)} 不是本程序创建的，或不完整。请在 [database] url 中换一个空的数据库。"
+        )
     if found and found not in {
         script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     }:
-        raise SchemaError(f"数据库由更新版本的程序创建（结构版本 {found}）。请升级本程序，或恢复旧备份。")
-    if not found and inspect(connection).get_table_names():
-        raise SchemaError("这个数据库不是本程序创建的。请在 [database] url 中换一个空的数据库。")
+        raise NewerSchema(
+            f"数据库 {name(url)} 由更新版本的程序创建（结构版本 {found}）。请升级本程序，或恢复旧备份。"
+        )
     return found
 
 
@@ -58,13 +68,16 @@ def migrate(url: URL, now: datetime) -> str | None:
     All or nothing; of several processes that start at once, one migrates and the others wait for it.
     """
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise SchemaError(trouble(fault, url)) from fault
     engine = engine_of(url)
     try:
         with engine.connect() as connection, connection.execution_options(immediate=True).begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-            found = _revision(connection)
+            found = _revision(connection, url)
             if found == head():
                 return None
             copy = _backup(url, found, now) if found and engine.dialect.name == "sqlite" else None
@@ -80,7 +93,8 @@ def migrate(url: URL, now: datetime) -> str | None:
 def engine_of(url: URL) -> Engine:
     """A synchronous engine for schema work."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+        url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url, poolclass=NullPool, connect_args=patience(url))
     # Without PRAGMA foreign_keys: with it, changing a parent table in batch mode removes its children's rows.
     engine = create_engine(
         url.set(drivername="sqlite"), poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}

@@ -30,6 +30,7 @@ from bot.services.house import House
 from bot.services.inviting import CODE_LENGTH, START_PREFIX
 from bot.services.refusal import Refused
 from bot.services.reminding import came_back
+from bot.store.trouble import trouble, words
 from bot.telegram import (
     announcing,
     appeals,
@@ -166,7 +167,7 @@ async def _entered(
     except Refused as refusal:
         await _refused(talk, refusal)
     except (DBAPIError, PoolTimeout) as fault:
-        logger.error("the database did not answer: %s", getattr(fault, "orig", fault))
+        logger.error("%s", trouble(fault, house.store.url))
         await talk.tell(talk.words.refusal("busy", {}))
     except BadRequest:
         # Before its base class: Telegram has been reached, and does not take what we say.
@@ -363,7 +364,7 @@ async def _error(update: object, context: CallbackContext[Any, Any, Any, Any]) -
     if isinstance(fault, Forbidden):
         logger.info("somebody has blocked the bot")
     elif isinstance(fault, (DBAPIError, PoolTimeout)):
-        logger.error("the database did not answer: %s", getattr(fault, "orig", fault))
+        logger.error("the database did not answer: %s", words(fault))
     elif isinstance(fault, BadRequest):
         logger.error("Telegram refused", exc_info=fault)
     elif isinstance(fault, (NetworkError, RetryAfter)):

@@ -14,6 +14,7 @@ from bot.messages.screen import Screen
 from bot.services import almanac, chores, claiming
 from bot.services.house import House
 from bot.services.outgoing import Kind, Letter
+from bot.store.trouble import words
 from bot.telegram import announcing, appeals, campaign, delivery, mastery, reminding
 from bot.telegram.outbox import Outbox
 
@@ -87,8 +88,7 @@ class _Patient:
             await self._act()
         except (DBAPIError, PoolTimeout) as fault:
             if not self._silent:
-                reason = str(getattr(fault, "orig", None) or fault).strip().partition("\n")[0]
-                logger.error("the database does not answer, reminders wait: %s", reason)
+                logger.error("the database does not answer, reminders wait: %s", words(fault))
             self._silent = True
         else:
             if self._silent:

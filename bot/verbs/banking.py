@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
-from bot.fault import Faulty
+from bot.fault import Faulty, reason
 from questions.grading import Taught, Verdict
 from questions.grading import grade as judge
 from questions.question import draft
@@ -58,8 +58,15 @@ def _taught(path: Path) -> tuple[Taught, ...]:
             if text.lstrip().startswith("[")
             else [json.loads(r) for r in text.splitlines() if r.strip()]
         )
-        return tuple(Taught(str(row["answer"]), float(row["score"])) for row in rows)
+        return tuple(_marked(row) for row in rows)
     except OSError as fault:
-        raise Faulty(f"{path}：打不开（{fault.strerror}）。") from fault
-    except (ValueError, KeyError, TypeError) as fault:
+        raise Faulty(f"{path}：打不开（{reason(fault)}）。") from fault
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise Faulty(f'{path}：应是 [{{"answer": "…", "score": 1.0}}, …]。') from fault
+
+
+def _marked(row: dict[str, Any]) -> Taught:
+    answer, score = row["answer"], row["score"]
+    if not isinstance(answer, str) or isinstance(score, bool) or not 0 <= score <= 1:
+        raise ValueError(f"not an answer and its mark: {row}")
+    return Taught(answer, float(score))

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import app
 from bot.config import Settings
-from bot.fault import Faulty
+from bot.fault import Faulty, reason
 from bot.messages.wording import wording
 from bot.services import comparing, importing, seeding, starting
 from bot.services.house import House
@@ -20,7 +20,7 @@ from bot.store import migrate
 from bot.store.migrate import SchemaError
 from questions import formats, merging
 from questions.bank import Bank
-from questions.formats import Reading
+from questions.formats import Reading, UnreadableFile
 from questions.merging import Changes
 
 MOST_TOLD = 20
@@ -29,7 +29,10 @@ MOST_TOLD = 20
 def import_(options: argparse.Namespace, settings: Settings) -> int:
     """What a bank file would change, or its import; exit code 1 when nothing in it was understood."""
     name, content = options.file.name, _content(options.file)
-    reading = formats.read(name, content)
+    try:
+        reading = formats.read(name, content)
+    except UnreadableFile as fault:
+        raise Faulty(f"{options.file}：{fault}") from fault
     changes = asyncio.run(_compare_or_apply(options, settings, name, reading))
     if options.json:
         print(json.dumps(_changes_as_json(reading, changes), ensure_ascii=False))
@@ -44,7 +47,7 @@ def _content(path: Path) -> bytes:
             raise Faulty(f"{path}：文件超过 {formats.LARGEST // 2**20} MB。请分成几个文件。")
         return path.read_bytes()
     except OSError as fault:
-        raise Faulty(f"{path}：打不开（{fault.strerror}）。") from fault
+        raise Faulty(f"{path}：打不开（{reason(fault)}）。") from fault
 
 
 async def _compare_or_apply(
@@ -134,7 +137,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     try:
         options.file.write_bytes(content)
     except OSError as fault:
-        raise Faulty(f"{options.file}：写不进去（{fault.strerror}）。") from fault
+        raise Faulty(f"{options.file}：写不进去（{reason(fault)}）。") from fault
     print(f"已导出 {len(bank.questions)} 题到 {options.file}。")
     return 0
 

@@ -26,6 +26,7 @@ from bot.store.engine import Store
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 OWNER_UNIT = "迎检办"
+LONGEST = timedelta(days=366)
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
@@ -113,9 +114,10 @@ async def _bot_name(settings: Settings) -> str | None:
 
 def _duration(text: str) -> timedelta:
     match = re.fullmatch(r"(\d{1,4})([mhd])", text)
-    if match is None or int(match[1]) == 0:
-        raise Faulty(f"--expires {text}：没看懂。请写成 30m、12h 或 7d。")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    valid = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta()
+    if not timedelta() < valid <= LONGEST:
+        raise Faulty(f"--expires {text}：没看懂。请写成 30m、12h 或 7d，最长 {LONGEST.days}d。")
+    return valid
 
 
 def jobs(options: argparse.Namespace, settings: Settings) -> int:

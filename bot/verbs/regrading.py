@@ -21,6 +21,9 @@ def regrade(options: argparse.Namespace, settings: Settings) -> int:
     """Print what the present judge would change; with --apply, change it."""
     try:
         since = date.fromisoformat(options.since)
+        # Time zones reach beyond the first of all days.
+        if since.year < 2:
+            raise ValueError(since)
     except ValueError:
         raise Faulty(f"--since {options.since}：没看懂。请写成 2026-11-01。") from None
     changes = asyncio.run(_regrade(settings, since, apply=options.apply))

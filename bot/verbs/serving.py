@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
+import os
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +15,8 @@ from bot.config import Settings
 from bot.services import starting
 from bot.store import migrate
 from bot.store.migrate import SchemaError
+from bot.store.soundness import refuse_broken, refuse_unwritable
+from bot.store.trouble import trouble
 from questions.checking import check as check_bank
 from questions.formats import UnreadableFile
 
@@ -50,15 +54,23 @@ def _bank_faults(path: Path | None) -> list[str]:
 
 def _database_faults(settings: Settings) -> list[str]:
     store = app.house_of(settings).store
-    if store.is_sqlite and not Path(store.url.database or "").exists():
-        return []
+    if store.is_sqlite and not (path := Path(store.url.database or "")).exists():
+        folder = next(parent for parent in path.parents if parent.exists())
+        if folder.is_dir() and os.access(folder, os.W_OK):
+            return []
+        code = errno.EACCES if folder.is_dir() else errno.ENOTDIR
+        return [trouble(OSError(code, ""), store.url)]
     try:
         found = migrate.revision(store.url)
     except SchemaError as fault:
         return [str(fault)]
     except DBAPIError as fault:
-        reason = str(fault.orig).strip().splitlines()[0]
-        return [f"数据库打不开：{reason}。请检查 [database] url。"]
+        return [trouble(fault, store.url)]
     if found and found != migrate.head():
         return [f"数据库结构是 {found}，本程序需要 {migrate.head()}。请运行：python -m bot migrate"]
+    try:
+        refuse_broken(store.url)
+        refuse_unwritable(store.url)
+    except SchemaError as fault:
+        return [str(fault)]
     return []

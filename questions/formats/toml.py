@@ -74,7 +74,8 @@ def load(path: Path) -> tuple[Bank, Places]:
         try:
             part = _parse(_decode(file.read_bytes()), partial(_in_file, file))
         except OSError as error:
-            faults.append(Remark(str(file), f"打不开：{error.strerror}"))
+            absent = isinstance(error, FileNotFoundError)
+            faults.append(Remark(str(file), "打不开：" + ("没有这个文件" if absent else str(error.strerror))))
             continue
         except _BadSyntax as error:
             faults.append(Remark(_in_file(file, error.line), str(error)))

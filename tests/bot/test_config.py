@@ -135,6 +135,11 @@ def test_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> None:
         ("[database]\nurl = 'mysql://h/d'", "config.toml [database] url：只支持 SQLite 和 PostgreSQL"),
         ("[database]\nurl = 'data.sqlite'", "config.toml [database] url：应形如 sqlite:///"),
         ("[database]\nurl = 'sqlite://'", "config.toml [database] url：要写明文件"),
+        ("[database]\nurl = 'sqlite:///a.sqlite?mode=ro'", "config.toml [database] url：SQLite 的地址后面"),
+        ("[database]\nurl = 'sqlite:///file:a?uri=true'", "config.toml [database] url：要写明文件"),
+        ("[drill]\nsize = " + "9" * 5000, "config.toml：文件像是没有写完，或有过长的数字"),
+        ("[drill]\nsize = " + "[" * 5000, "config.toml：文件像是没有写完，或有过长的数字、过深的括号"),
+        ("[[drill]]\nsize = 3", "config.toml drill：这是一节的名字"),
         ("[database]\nurl = 'postgresql://u:p@h'", "config.toml [database] url：没有写库名"),
         ("[database]\nurl = 'postgresql://u:p@h:port/d'", "config.toml [database] url：应形如"),
         ("[campaign]\ninspection_from = '明天'", "config.toml [campaign] inspection_from：应是日期"),
@@ -186,6 +191,27 @@ def test_a_faulty_variable_is_named_as_one(tmp_path: Path) -> None:
     assert lines == [
         "环境变量 WENBUDAO_TELEGRAM_TOKN：没有这个设置；是不是 WENBUDAO_TELEGRAM_TOKEN？",
         "环境变量 WENBUDAO_DRILL_SIZE：应是 1 到 50 的整数",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("WENBUDAO_DATABSE_URL", "WENBUDAO_DATABASE_URL"),
+        ("WENBUDAO_TELEGRAMTOKEN", "WENBUDAO_TELEGRAM_TOKEN"),
+        ("WENBUDAO_BANK", "WENBUDAO_BANK_PATH"),
+    ],
+)
+def test_a_slip_in_the_name_of_a_variable_is_not_passed_over(tmp_path: Path, given: str, meant: str) -> None:
+    (line,) = faults(tmp_path, "", **{given: "x"})
+    assert line.startswith(f"环境变量 {given}：没有这个设置；")
+    assert meant in line
+
+
+def test_values_that_contradict_each_other_are_named_where_they_stand(tmp_path: Path) -> None:
+    dates = "[campaign]\ninspection_from = 2026-09-15\n"
+    assert faults(tmp_path, dates, WENBUDAO_CAMPAIGN_INSPECTION_UNTIL="2026-09-01") == [
+        "环境变量 WENBUDAO_CAMPAIGN_INSPECTION_UNTIL：早于检查的第一天；请核对两个日期"
     ]
 
 
