@@ -14,6 +14,7 @@ _NUMERALS = {
 } | {"零" + digit: unit for unit, digit in enumerate(_DIGITS)}
 _WEEKDAYS = "一二三四五六日"
 _NEAR = ("今天", "明天", "后天", "大后天")
+_ALSO_NEAR = {"今日": "今天", "明日": "明天", "明儿": "明天", "今儿": "今天"}
 _NUMBER = r"(?:\d{1,4}|[零〇一二两三四五六七八九十]{1,3})"
 
 TIME = (
@@ -23,10 +24,15 @@ TIME = (
 )
 DAY = (
     rf"(?:(?P<year>\d{{4}})年)?(?P<month>{_NUMBER})月(?P<day>{_NUMBER})[日号]?"
-    rf"|(?P<only>{_NUMBER})[日号]|月底|(?P<near>{'|'.join(reversed(_NEAR))})"
+    rf"|(?P<only>{_NUMBER})[日号]|月底|(?P<near>{'|'.join((*reversed(_NEAR), *_ALSO_NEAR))})"
     rf"|(?P<next>下)?个?(?:周|星期|礼拜)(?P<weekday>[{_WEEKDAYS}天])"
 )
-SPAN = rf"(?P<count>{_NUMBER})个?(?P<unit>天|周|星期|礼拜|月)"
+SPAN = rf"(?P<count>{_NUMBER}|半)个?(?P<unit>天|日(?!以)|周|星期|礼拜|月)"
+WEEK = rf"(?P<which>[这本]|下个?|这?几)个?(?P<whole>周末|(?:星期|礼拜|周)(?![{_WEEKDAYS}天])|月(?!底)|天)"
+SOON = (
+    rf"再?(?P<wait>[过等])?(?:(?P<halves>半个?小时|半个?钟头?)|(?P<hours>{_NUMBER})个?(?P<and_half>半)?(?:小时|钟头)"
+    rf"|(?P<quarters>[一二两三])刻钟|(?P<minutes>{_NUMBER})分钟?)(?(wait)(?:[以之]?后)?|[以之过]?后)"
+)
 
 
 def clock_time(match: re.Match[str], part: str = "") -> time | None:
@@ -60,7 +66,7 @@ def calendar_day(match: re.Match[str], today: date) -> date | None:
     None when the coming year has no such day.
     """
     if match["near"]:
-        return today + timedelta(days=_NEAR.index(match["near"]))
+        return today + timedelta(days=_NEAR.index(_ALSO_NEAR.get(match["near"], match["near"])))
     if match["weekday"]:
         weekday = _WEEKDAYS.index(match["weekday"].replace("天", "日"))
         day = today + timedelta(days=weekday - today.weekday() + (7 if match["next"] else 0))
@@ -80,8 +86,49 @@ def calendar_day(match: re.Match[str], today: date) -> date | None:
 
 def span(match: re.Match[str]) -> timedelta | None:
     """How long a match of SPAN says; None when its number is none."""
+    unit = {"天": 1, "日": 1, "月": 30}.get(match["unit"], 7)
+    if match["count"] == "半":
+        return timedelta(days=15) if unit == 30 else None
     count = _number(match["count"])
-    return None if count is None else timedelta(days=count * {"天": 1, "月": 30}.get(match["unit"], 7))
+    return timedelta(days=count * unit) if count else None
+
+
+def week(match: re.Match[str], today: date) -> tuple[date, date] | None:
+    """The days, the second no more among them, that a match of WEEK says; None for what is vague."""
+    which, whole = match["which"], match["whole"]
+    if "几" in which or whole == "天":
+        return None
+    coming = which.startswith("下")
+    if whole == "月":
+        first = today.replace(day=1)
+        following = _next_month(first)
+        return (following, _next_month(following)) if coming else (today, following)
+    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=coming)
+    end = monday + timedelta(weeks=1)
+    return max(today, end - timedelta(days=2) if whole == "周末" else monday), end
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def soon(match: re.Match[str]) -> timedelta | None:
+    """How far off a match of SOON says; None when its number is none."""
+    if match["halves"]:
+        return timedelta(minutes=30)
+    if match["quarters"]:
+        return timedelta(minutes=15 * (_number(match["quarters"]) or 0))
+    count = _number(match["hours"] or match["minutes"])
+    if not count:
+        return None
+    if match["hours"]:
+        return timedelta(hours=count, minutes=30 if match["and_half"] else 0)
+    return timedelta(minutes=count)
+
+
+def often(match: re.Match[str]) -> int:
+    """How many times a day a match of a count of times says."""
+    return _number(match["often"]) or 0
 
 
 def _number(text: str) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -36,8 +37,8 @@ class Rhythm:
     """When a member wishes to be reminded, in local time.
 
     `slots` are kept sorted and single. Nothing is sent from `quiet_from` up to `quiet_until` (equal: no
-    quiet hours); a slot inside is silent. `paused_until` is the first day with reminders again, FOREVER
-    until recalled.
+    quiet hours); a slot inside is silent. A pause goes from `paused_from` (None: it has begun) up to
+    `paused_until`, the first day with reminders again, FOREVER until recalled.
     """
 
     slots: tuple[time, ...] = (time(7, 30),)
@@ -45,6 +46,7 @@ class Rhythm:
     quiet_from: time = time(22)
     quiet_until: time = time(6)
     paused_until: date | None = None
+    paused_from: date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slots", tuple(sorted(set(self.slots))))
@@ -57,7 +59,14 @@ class Rhythm:
 
     def paused(self, day: date) -> bool:
         """Whether the pause still covers the local `day`."""
-        return self.paused_until is not None and day < self.paused_until
+        begun = self.paused_from is None or self.paused_from <= day
+        return self.paused_until is not None and begun and day < self.paused_until
+
+    def awake(self, day: date | None = None) -> Rhythm:
+        """The rhythm without its pause; with `day` only a pause that covers it is taken away."""
+        if day is not None and not self.paused(day):
+            return self
+        return replace(self, paused_from=None, paused_until=None)
 
     def rings(self, day: date) -> bool:
         """Whether `day` is a day with reminders."""
@@ -103,12 +112,9 @@ def next_reminder(
         raise ValueError("an instant needs its time zone")
     # The day of a slot near midnight may begin before the day that `after` falls on is over.
     first = after.astimezone(zone).date() + timedelta(days=rest_days or -1)
-    if rhythm.paused_until == FOREVER or not rhythm.slots:
+    if not rhythm.slots:
         return None
-    if rhythm.paused_until is not None:
-        first = max(first, rhythm.paused_until)
-    for ahead in range(_HORIZON):
-        day = first + timedelta(days=ahead)
+    for day in _days(rhythm, first):
         if not rhythm.rings(day):
             continue
         instants = (_instant(rhythm, day, slot, zone, spread_minutes) for slot in rhythm.slots)
@@ -116,6 +122,18 @@ def next_reminder(
         if later:
             return min(later)
     return None
+
+
+def _days(rhythm: Rhythm, first: date) -> Iterator[date]:
+    """The days on which the next reminder can be, those of a pause left out."""
+    day = first
+    for _ in range(_HORIZON):
+        if rhythm.paused(day):
+            if rhythm.paused_until in (None, FOREVER):
+                return
+            day = rhythm.paused_until
+        yield day
+        day += timedelta(days=1)
 
 
 def snoozes(rhythm: Rhythm, now: datetime, zone: ZoneInfo) -> tuple[Snooze, ...]:
@@ -130,15 +148,15 @@ def snoozes(rhythm: Rhythm, now: datetime, zone: ZoneInfo) -> tuple[Snooze, ...]
 
 
 def snoozed(
-    snooze: Snooze, rhythm: Rhythm, now: datetime, zone: ZoneInfo, *, spread_minutes: int = 0
+    snooze: Snooze | datetime, rhythm: Rhythm, now: datetime, zone: ZoneInfo, *, spread_minutes: int = 0
 ) -> datetime | None:
-    """The instant (UTC) of the next reminder after `snooze` at `now`.
+    """The instant (UTC) of the next reminder after `snooze`, or an instant somebody named, at `now`.
 
     What would fall into the quiet hours, or a tonight that is over, becomes the next regular reminder.
     """
-    if snooze is Snooze.HALF_HOUR:
-        soon = now.astimezone(UTC) + timedelta(minutes=30)
-        if not rhythm.quiet(soon.astimezone(zone).time()):
+    if isinstance(snooze, datetime) or snooze is Snooze.HALF_HOUR:
+        soon = (now + timedelta(minutes=30) if isinstance(snooze, Snooze) else snooze).astimezone(UTC)
+        if soon > now and not rhythm.quiet(soon.astimezone(zone).time()):
             return soon
     elif snooze is Snooze.TONIGHT:
         tonight = _tonight(rhythm, now, zone)

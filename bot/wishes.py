@@ -1,45 +1,26 @@
-"""A member's wish about reminders, read from their own words."""
+"""A member's wish about their rhythm, read from their own words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from bot import moments
-from bot.timetable import FOREVER, Days, Rhythm, Snooze
+from bot import moments, pauses
+from bot.timetable import FOREVER, Days, Rhythm
+from bot.vocabulary import SILENT, Word, plain, spoken
 
-# Every word of a wish is one of these; whatever holds anything else is no wish but an ordinary answer.
-_WORDS = {
-    "resume": r"恢复|继续(?=提醒)|重新开[始启]|打开(?=提醒)|开启(?=提醒)",
-    "pause": r"先?暂停",
-    "weekend": r"周末|双休日|休息日|节假日|周六[和、]?周[日天]|(?:星期|礼拜)六[和、]?(?:星期|礼拜)[日天]",
-    "workdays": r"工作日|上班日|(?:周|星期)一[到至](?:周|星期)?五",
-    "every": r"每天|每日|天天|每(?=[早晚])",
-    "not": r"(?:不[要用必]?|别|勿|免)再?(?:提醒|打扰|吵|叫|(?=.*(?:提醒|打扰)))"
-    r"|(?:停止|取消|关[闭掉])(?=.*提醒)",
-    "until": r"[到至]|—+|-+|~+",
-    "day": moments.DAY,
-    "span": moments.SPAN,
-    "time": moments.TIME,
-    "after": r"[以之]?后",
-    "before": r"[以之]?前",
-    "add": r"再加|加[上个]|增加|另外|还要",
-    "remind": r"提醒|叫|喊",
-    "too": r"也|照常",
-    "filler": r"麻烦|请|只|仅|把|帮|给|我|的|都|就|改[成到为]|设[成为]|定[在到]|在|时间|一[下次个]|[次各个]"
-    r"|和|以?及|还有|吧|了|练习|答题|做题|学习|啊|呀|谢谢|[,、;。!.]",
+_PARTS = {
+    "早": (time(4), time(12)),
+    "上午": (time(6), time(12)),
+    "中午": (time(11), time(14)),
+    "下午": (time(12), time(18)),
+    "傍晚": (time(17), time(20)),
+    "晚": (time(18), time.max),
+    "夜": (time(18), time.max),
 }
-_KIND = {f"kind_{name}": name for name in _WORDS}
-_TOKEN = re.compile("|".join(f"(?P<kind_{name}>{pattern})" for name, pattern in _WORDS.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    kind: str
-    match: re.Match[str]
+NOON = (time(12), time(14))
 
 
 def read_rhythm(words: str, rhythm: Rhythm, *, today: date) -> Rhythm | None:
@@ -48,7 +29,7 @@ def read_rhythm(words: str, rhythm: Rhythm, *, today: date) -> Rhythm | None:
     `today` is the local day, for pauses. All of the words must be understood: “每天早上七点半” is a wish,
     “每天早上七点半到校” and a bare “七点半” are not. A slot asked for is kept audible by shorter quiet hours.
     """
-    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+    said = plain(words)
     whole = _read(said, rhythm, today)
     clauses = [clause for clause in re.split(r"[,;。!]", said) if clause]
     if whole is not None or len(clauses) < 2:
@@ -60,69 +41,36 @@ def read_rhythm(words: str, rhythm: Rhythm, *, today: date) -> Rhythm | None:
     return changed
 
 
-def read_snooze(words: str) -> Snooze | None:
-    """The snooze that `words` ask for, or None."""
-    said = re.sub(r"[\s,。!]|请|再|我|吧|了", "", unicodedata.normalize("NFKC", words))
-    if re.fullmatch(r"过?(?:30分钟|三十分钟|半个?小时)[以之]?后[提叫]醒?", said):
-        return Snooze.HALF_HOUR
-    if re.fullmatch(r"(?:今晚|今天晚上|晚上)(?:提醒|叫)", said):
-        return Snooze.TONIGHT
-    if re.fullmatch(r"今天先?(?:不练|不学|(?:别|不[要用]?)提醒)", said):
-        return Snooze.NOT_TODAY
-    return None
-
-
 def _read(said: str, rhythm: Rhythm, today: date) -> Rhythm | None:
-    words = _words(said)
+    words = spoken(said)
     if words is None:
         return None
     kinds = {word.kind for word in words}
-    told = [word for word in words if word.kind not in ("filler", "remind", "too")]
+    told = [word for word in words if word.kind not in SILENT]
     shape = " ".join(word.kind for word in told)
     for wish in _WISHES:
-        if re.fullmatch(wish.shape, shape) and wish.needs <= kinds:
+        if re.fullmatch(wish.shape, shape) and (not wish.needs or wish.needs & kinds):
             return wish.read(rhythm, told, today)
     return None
 
 
-def _words(said: str) -> list[_Word] | None:
-    """`said` as a row of known words, or None when any of it is not."""
-    words, place = [], 0
-    while place < len(said):
-        match = _TOKEN.match(said, place)
-        if match is None:
-            return None
-        words.append(_Word(next(kind for group, kind in _KIND.items() if match[group] is not None), match))
-        place = match.end()
-    return words
+def _resume(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm:
+    return rhythm.awake()
 
 
-def _resume(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm:
-    return replace(rhythm, paused_until=None)
+def _afresh(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm:
+    return replace(rhythm.awake(), days=Days.EVERY)
 
 
-def _pause(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm | None:
-    until: date | None = FOREVER
-    for word in told:
-        if word.kind == "day":
-            until = moments.calendar_day(word.match, today)
-        elif word.kind == "span":
-            length = moments.span(word.match)
-            until = None if length is None else today + length
-    if until is None or until <= today:
-        return None
-    return replace(rhythm, paused_until=until)
-
-
-def _workdays(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm:
+def _workdays(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm:
     return replace(rhythm, days=Days.WORKDAYS)
 
 
-def _every_day(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm:
+def _every_day(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm:
     return replace(rhythm, days=Days.EVERY)
 
 
-def _quiet(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm | None:
+def _quiet(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
     times = _times(told)
     if times is None or len(set(times)) < len(times):
         return None
@@ -139,59 +87,173 @@ def _quiet(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm | None:
     return replace(rhythm, quiet_from=times[0])
 
 
-def _slots(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm | None:
+def _quiet_at_noon(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm:
+    return replace(rhythm, quiet_from=NOON[0], quiet_until=NOON[1])
+
+
+def _quiet_part(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    """Only noon has an end that everybody knows."""
+    return _quiet_at_noon(rhythm, told, today) if told[0].match[0] == "中午" else None
+
+
+def _never_quiet(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm:
+    return replace(rhythm, quiet_from=time(), quiet_until=time())
+
+
+def _slots(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
     times = _times(told)
     if times is None:
         return None
     kinds = {word.kind for word in told}
+    often = next((moments.often(word.match) for word in told if word.kind == "times"), None)
+    if often is not None and often not in (1, len(set(times))):
+        return None
     if kinds & {"workdays", "weekend"}:
         rhythm = replace(rhythm, days=Days.WORKDAYS)
     elif "every" in kinds and "add" not in kinds:
         rhythm = replace(rhythm, days=Days.EVERY)
     kept = rhythm.slots if "add" in kinds else ()
-    rhythm = replace(rhythm, slots=(*kept, *times), paused_until=None)
-    for slot in times:
-        rhythm = _audible(rhythm, slot)
-    return rhythm
+    return _heard(replace(rhythm, slots=(*kept, *times)).awake(today), times)
 
 
-def _fewer(rhythm: Rhythm, told: Sequence[_Word], today: date) -> Rhythm | None:
+def _one_more(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    times = _times(told)
+    if times is None:
+        return None
+    return _heard(replace(rhythm, slots=(*rhythm.slots, *times)).awake(today), times)
+
+
+def _moved(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    """“早上七点半改到八点”: one slot in place of another."""
+    words = [word for word in told if word.kind == "time"]
+    times = _times(told)
+    if times is None:
+        return None
+    old, new = times
+    if old not in rhythm.slots or len(words) != 2:
+        return None
+    return _heard(replace(rhythm, slots=(*(s for s in rhythm.slots if s != old), new)).awake(today), [new])
+
+
+def _part_moved(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    """“早上的改到八点”: the slot of that part of the day, if there is one alone."""
+    part, new = told[0].match[0], moments.clock_time(told[-1].match, told[0].match[0])
+    old = _of_part(rhythm, part)
+    if new is None or len(old) != 1:
+        return None
+    return _heard(replace(rhythm, slots=(*(s for s in rhythm.slots if s != old[0]), new)).awake(today), [new])
+
+
+def _fewer(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
     times = _times(told)
     if times is None or not set(times) <= set(rhythm.slots):
         return None
-    return replace(rhythm, slots=tuple(slot for slot in rhythm.slots if slot not in times))
+    return _without(rhythm, times)
+
+
+def _fewer_by_part(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    gone = _of_part(rhythm, next(word for word in told if word.kind == "part").match[0])
+    return _without(rhythm, gone) if gone else None
+
+
+def _only_part(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    kept = _of_part(rhythm, next(word for word in told if word.kind == "part").match[0])
+    return replace(rhythm, slots=tuple(kept)) if kept else None
+
+
+def _once(rhythm: Rhythm, told: Sequence[Word], today: date) -> Rhythm | None:
+    often = moments.often(next(word for word in told if word.kind == "times").match)
+    return replace(rhythm, slots=rhythm.slots[:often]) if often and often <= len(rhythm.slots) else None
+
+
+def _without(rhythm: Rhythm, times: Sequence[time]) -> Rhythm:
+    """With the last slot given up reminders stop, and the slots stay for when they are taken up again."""
+    left = tuple(slot for slot in rhythm.slots if slot not in times)
+    if not left:
+        return replace(rhythm, paused_from=None, paused_until=FOREVER)
+    return replace(rhythm, slots=left)
+
+
+def _of_part(rhythm: Rhythm, part: str) -> list[time]:
+    begin, end = next(hours for name, hours in _PARTS.items() if part.startswith(name))
+    return [slot for slot in rhythm.slots if begin <= slot < end]
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """A row of words that asks for something; `needs` are kinds of words that must be among them as well."""
+    """A row of words that asks for something; one of `needs` must be among them as well, if there are any."""
 
     shape: str
-    read: Callable[[Rhythm, Sequence[_Word], date], Rhythm | None]
+    read: Callable[[Rhythm, Sequence[Word], date], Rhythm | None]
     needs: frozenset[str] = frozenset()
 
 
-_REMIND = frozenset({"remind"})
+_REMIND = frozenset({"remind", "disturb", "send"})
+_TELL = frozenset({"remind", "send"})
+_NO = r"(not|drop|pause|not again)"
 _WISHES = (
+    _Wish(r"unpause", _resume),
     _Wish(r"resume", _resume, _REMIND),
-    _Wish(r"pause|pause until", _pause, _REMIND),
-    _Wish(r"pause until day( before)?|pause span|span pause", _pause),
-    _Wish(r"until day( before)? (pause|not)|day before (pause|not)|span not", _pause),
-    _Wish(r"day resume", _pause, _REMIND),
-    _Wish(r"not", _pause),
-    _Wish(r"weekend not|not weekend", _workdays),
-    _Wish(r"workdays", _workdays, _REMIND),
-    _Wish(r"every", _every_day, _REMIND),
-    _Wish(r"weekend", _every_day, frozenset({"remind", "too"})),
-    _Wish(r"(every )?(time (after|before) not|not time (after|before))", _quiet),
+    _Wish(r"pause", pauses.pause, _REMIND),
+    _Wish(r"pause until", pauses.pause, _REMIND),
+    _Wish(r"pause until day( before| again)?|pause span|span pause", pauses.pause),
+    _Wish(r"until day( before)? (pause|not)|day before (pause|not)", pauses.pause),
+    _Wish(r"span (not|not again)|(not|not again) span", pauses.pause, _REMIND),
+    _Wish(r"(from )?day on (pause|not|not again)( span| until day)?", pauses.pause, _REMIND | {"pause"}),
+    _Wish(r"(from )?day on span (pause|not)", pauses.pause, _REMIND | {"pause"}),
+    _Wish(r"(pause|not) from day( on)?|(pause|not) day on", pauses.pause, _REMIND | {"pause"}),
     _Wish(
-        r"(every )?(time( after)? until time( before)? not|not time( after)? until time( before)?)", _quiet
+        r"(from )?day until day (pause|not)|(pause|not) (from )?day until day",
+        pauses.days_between,
+        _REMIND | {"pause"},
     ),
-    _Wish(r"((every|workdays) )?time( time)* not|not (every )?time( time)*", _fewer),
-    _Wish(r"(every|workdays)( time)+( weekend not)?|(time )+(every|workdays)", _slots),
-    _Wish(r"time( time)*( weekend not)?", _slots, _REMIND),
-    _Wish(r"(every )?add( time)+", _slots),
+    _Wish(r"(day )+(pause|not)|(pause|not) day", pauses.single_days, _REMIND | {"pause"}),
+    _Wish(r"week (pause|not)|(pause|not) week", pauses.whole_week, _REMIND | {"pause"}),
+    _Wish(r"day (again|resume)|resume day", pauses.pause, _REMIND | {"do"}),
+    _Wish(r"resume every|every resume", _afresh, _REMIND),
+    _Wish(r"(not|drop|not again)( again)?", pauses.pause, _REMIND),
+    _Wish(r"(weekend )+(not|rest|drop|pause)|(not|drop)( weekend)+", _workdays),
+    _Wish(r"(keep )?workdays( again| keep)?", _workdays, _REMIND | {"again", "keep"}),
+    _Wish(r"every( weekend)?", _every_day, _REMIND),
+    _Wish(r"(every )?(workdays )?weekend( too)+|every( weekend)? too", _every_day, _REMIND),
+    _Wish(r"time( time)* too( times)?", _one_more, _REMIND),
+    _Wish(r"(every )?(time (after|before|on) not|not time (after|before|on))", _quiet, _REMIND),
+    _Wish(
+        r"(every )?(from )?(time( after)? until time( before)? not"
+        r"|not (from )?time( after)? until time( before)?)",
+        _quiet,
+        _REMIND,
+    ),
+    _Wish(r"quiet( set)? time until time|time until time (set )?quiet|quiet time time", _quiet),
+    _Wish(r"(part )?lunch (not|quiet)|(set )?(part )?lunch quiet|lunch not", _quiet_at_noon),
+    _Wish(r"(not|drop) quiet|quiet (not|drop)", _never_quiet),
+    _Wish(
+        r"((every|workdays) )?time( time)* (not|drop|not again)|(not|drop) (every )?time( time)*",
+        _fewer,
+        _REMIND,
+    ),
+    _Wish(r"drop( every)? time( time)*|time( time)* drop", _fewer),
+    _Wish(r"part (not|drop)|(not|drop) part", _fewer_by_part, _TELL),
+    _Wish(r"part not", _quiet_part, frozenset({"disturb"})),
+    _Wish(r"part set time", _part_moved),
+    _Wish(r"drop part", _fewer_by_part),
+    _Wish(r"keep part|part keep", _only_part),
+    _Wish(r"(every )?times", _once, _REMIND),
+    _Wish(r"time set time", _moved),
+    _Wish(r"(set )?(every|workdays)( times)?( set)?( time)+( times)?( weekend not)?", _slots),
+    _Wish(r"(time )+(every|workdays)( times)?", _slots),
+    _Wish(r"set( every| workdays)?( time)+|(keep )(time )*time|every set( time)+", _slots),
+    _Wish(r"time( time)*( times)?( weekend not)?", _slots, _REMIND),
+    _Wish(r"(every )?add( times)?( every)?( time)+( too)?( times)?", _one_more),
+    _Wish(r"every (time )+again( times)?", _one_more),
 )
+
+
+def _heard(rhythm: Rhythm, slots: Sequence[time]) -> Rhythm:
+    """`rhythm` with its quiet hours shortened so that each of `slots` is heard."""
+    for slot in slots:
+        rhythm = _audible(rhythm, slot)
+    return rhythm
 
 
 def _audible(rhythm: Rhythm, slot: time) -> Rhythm:
@@ -204,7 +266,7 @@ def _audible(rhythm: Rhythm, slot: time) -> Rhythm:
     return replace(rhythm, quiet_until=slot)
 
 
-def _times(told: Sequence[_Word]) -> list[time] | None:
+def _times(told: Sequence[Word]) -> list[time] | None:
     """The times said, a part of the day holding for those after it; None when one is no time of the day."""
     times, part = [], ""
     for word in told:

@@ -33,9 +33,19 @@ def reminder(words: Wording, due: Due, offered: Sequence[Snooze], *, ignored: in
 
 
 def rhythm(
-    words: Wording, wish: Rhythm, following: datetime | None, zone: ZoneInfo, today: date, most: int
+    words: Wording,
+    wish: Rhythm,
+    following: datetime | None,
+    zone: ZoneInfo,
+    today: date,
+    most: int,
+    *,
+    heard: bool = False,
 ) -> Screen:
-    """A person's rhythm, each part of it a button; `most` is what the phase lets through a day."""
+    """A person's rhythm, each part of it a button; `most` is what the phase lets through a day.
+
+    `heard` when it was understood from words, which can be taken back.
+    """
     audible = [slot for slot in wish.slots if not wish.quiet(slot)]
     text = words.text(
         "rhythm",
@@ -43,14 +53,17 @@ def rhythm(
         following=instant(words, following, zone, today),
         most=most if len(audible) > most else None,
         unknown=_unknown_year(wish, today),
+        heard=heard,
     )
-    return Screen(text, (*_slots(wish), *_others(words, wish, today)))
+    undo = ((words.button("rhythm_undo"),),) if heard else ()
+    return Screen(text, (*undo, *_slots(wish), *_others(words, wish, today)))
 
 
 def described(words: Wording, wish: Rhythm, today: date | None = None) -> str:
     """A person's rhythm in one line; with `today` a pause that is over goes unmentioned."""
     label = words.label
-    if wish.paused_until == FOREVER:
+    ahead = wish.paused_from is not None and (today is None or wish.paused_from > today)
+    if wish.paused_until == FOREVER and not ahead:
         return label("rhythm.off")
     audible = words.listed(f"{slot:%H:%M}" for slot in wish.slots if not wish.quiet(slot))
     silent = words.listed(f"{slot:%H:%M}" for slot in wish.slots if wish.quiet(slot))
@@ -68,7 +81,10 @@ def described(words: Wording, wish: Rhythm, today: date | None = None) -> str:
         parts.append(label("rhythm.quiet", begin=f"{wish.quiet_from:%H:%M}", end=f"{wish.quiet_until:%H:%M}"))
     resumes = wish.paused_until
     if resumes is not None and (today is None or resumes > today):
-        parts.append(label("rhythm.paused", day=words.day(resumes, year=False)))
+        begin = words.day(wish.paused_from, year=False) if ahead and wish.paused_from else ""
+        end = "" if resumes == FOREVER else words.day(resumes, year=False)
+        key = ("paused_ahead" if end else "off_ahead") if begin else "paused"
+        parts.append(label(f"rhythm.{key}", begin=begin, day=end))
     return label("signs.semicolon").join(parts) + label("signs.stop")
 
 
@@ -87,7 +103,7 @@ def _others(words: Wording, wish: Rhythm, today: date) -> Rows:
     days = button("workdays" if wish.days is Days.EVERY else "every_day", action="rhythm_days")
     pause = (
         button("resume", 0, action="rhythm_pause_set")
-        if wish.paused(today)
+        if wish.paused_until is not None and wish.paused_until > today
         else button("pause", action="rhythm_pause")
     )
     return ((days, button("quiet", action="rhythm_quiet")), (pause, button("back", action="settings")))
@@ -127,9 +143,20 @@ def pause(words: Wording, today: date) -> Screen:
     )
 
 
-def snoozed(words: Wording, following: datetime | None, zone: ZoneInfo, today: date) -> Screen:
-    """When the reminder comes again."""
-    return Screen(words.text("snoozed", following=instant(words, following, zone, today)))
+def snoozed(
+    words: Wording, following: datetime | None, zone: ZoneInfo, today: date, *, undo: bool = True
+) -> Screen:
+    """When the reminder comes again; `undo` where it can be put back to its regular time."""
+    buttons = (words.button("snooze_undo"),) if undo else ()
+    text = words.text("snoozed", following=instant(words, following, zone, today))
+    return Screen(text, ((*buttons, words.button("rhythm")),))
+
+
+def unclear(words: Wording) -> Screen:
+    """What was said of reminders was not understood; how it can be said."""
+    return Screen(
+        words.text("rhythm_unclear"), ((words.button("rhythm"), words.button("go_on", action="drill")),)
+    )
 
 
 def instant(words: Wording, when: datetime | None, zone: ZoneInfo, today: date) -> str:

@@ -30,13 +30,34 @@ async def keep(house: House, member_id: int, wish: Rhythm) -> datetime | None:
         await people.active(session, member_id)
         campaign = await calendar(session)
         at = _regular(campaign, wish, member_id, now)
-        kept = rhythms.stored(wish)
+        kept = rhythms.stored(wish, before=rhythms.heard(house, await _kept(session, member_id)))
         await _set(session, member_id, now, rhythm=kept, next_reminder_at=at)
         return _heard(campaign, wish, member_id, at)
 
 
-async def snooze(house: House, member_id: int, how: Snooze) -> datetime | None:
-    """Put today's reminder off; returns the instant of the next one, None when none will come.
+async def undo(house: House, member_id: int) -> Rhythm:
+    """Take the last change of a rhythm back; returns the rhythm."""
+    async with house.store.reading() as session:
+        kept = await _kept(session, member_id)
+    own = rhythms.before(house, kept) or rhythms.heard(house, kept)
+    await keep(house, member_id, own)
+    return own
+
+
+async def put_back(house: House, member_id: int) -> datetime | None:
+    """Let what was put off come at its regular time; returns the instant, None when none will come."""
+    own = await rhythm(house, member_id)
+    now = house.clock.now()
+    async with house.store.writing() as session:
+        await people.active(session, member_id)
+        campaign = await calendar(session)
+        at = _regular(campaign, own, member_id, now)
+        await _set(session, member_id, now, next_reminder_at=at)
+        return _heard(campaign, own, member_id, at)
+
+
+async def snooze(house: House, member_id: int, how: Snooze | datetime) -> datetime | None:
+    """Put the next reminder off, or to an instant; returns when it comes, None when none will.
 
     Who has had the day's reminders is reminded again on the next day with any.
     """

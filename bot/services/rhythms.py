@@ -32,13 +32,14 @@ def read(house: House, kept: dict[str, Any] | str | None) -> Rhythm:
         found = json.loads(kept) if isinstance(kept, str) else kept
         if not found:
             return usual(house)
-        until = found["paused_until"]
+        since, until = found.get("paused_from"), found["paused_until"]
         return Rhythm(
             slots=tuple(time.fromisoformat(slot) for slot in found["slots"]),
             days=Days(found["days"]),
             quiet_from=time.fromisoformat(found["quiet_from"]),
             quiet_until=time.fromisoformat(found["quiet_until"]),
             paused_until=date.fromisoformat(until) if until else None,
+            paused_from=date.fromisoformat(since) if since else None,
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"no rhythm: {fault!r}") from fault
@@ -53,14 +54,23 @@ def heard(house: House, kept: dict[str, Any] | str | None) -> Rhythm:
         return usual(house)
 
 
-def stored(rhythm: Rhythm) -> dict[str, Any]:
-    """A rhythm as the database keeps it."""
+def before(house: House, kept: dict[str, Any] | None) -> Rhythm | None:
+    """The rhythm that the kept one took the place of, if it is known."""
+    found = (kept or {}).get("before")
+    return heard(house, found) if found else None
+
+
+def stored(rhythm: Rhythm, *, before: Rhythm | None = None) -> dict[str, Any]:
+    """A rhythm as the database keeps it, with the one it takes the place of."""
+    former = {"before": stored(before)} if before is not None else {}
     return {
+        **former,
         **asdict(rhythm),
         "slots": [slot.isoformat("minutes") for slot in rhythm.slots],
         "quiet_from": rhythm.quiet_from.isoformat("minutes"),
         "quiet_until": rhythm.quiet_until.isoformat("minutes"),
         "paused_until": rhythm.paused_until.isoformat() if rhythm.paused_until else None,
+        "paused_from": rhythm.paused_from.isoformat() if rhythm.paused_from else None,
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from bot.delays import read_snooze
 from bot.messages import reminders as screens
 from bot.messages.screen import Screen
 from bot.messages.wording import wording
@@ -15,9 +16,12 @@ from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
 from bot.timetable import FOREVER, Days, Rhythm
-from bot.wishes import read_rhythm, read_snooze
+from bot.vocabulary import about_reminders
+from bot.wishes import read_rhythm
 
 LONGEST_PAUSE = 365
+LONGEST_WISH = 40
+"""In characters; what is longer was hardly meant for reminders."""
 _SNOOZES = {key: how for how, key in screens.SNOOZES.items()}
 
 
@@ -44,19 +48,35 @@ async def show(talk: Talk) -> None:
 
 
 async def said(talk: Talk) -> bool:
-    """Take a text as a wish about reminders; False when it is none."""
-    how = read_snooze(talk.text)
+    """Take a text as a wish about reminders; False when it speaks of something else."""
+    campaign = await campaigning.get(talk.house)
+    now = talk.house.clock.now().astimezone(campaign.zone)
+    how = read_snooze(talk.text, now)
     if how is not None:
         following = await reminding.snooze(talk.house, talk.me.id, how)
         await talk.say(await _snoozed(talk, following))
         return True
     own = await reminding.rhythm(talk.house, talk.me.id)
-    campaign = await campaigning.get(talk.house)
-    wish = read_rhythm(talk.text, own, today=campaign.day(talk.house.clock.now()))
-    if wish is None:
-        return False
-    await talk.say(await _screen(talk, wish, await reminding.keep(talk.house, talk.me.id, wish)))
-    return True
+    wish = read_rhythm(talk.text, own, today=now.date())
+    if wish is not None:
+        following = await reminding.keep(talk.house, talk.me.id, wish)
+        await talk.say(await _screen(talk, wish, following, heard=True))
+        return True
+    if len(talk.text) <= LONGEST_WISH and about_reminders(talk.text):
+        await talk.say(screens.unclear(talk.words))
+        return True
+    return False
+
+
+async def on_undo(talk: Talk, tap: Tap) -> None:
+    """Take back what was understood from words."""
+    await reminding.undo(talk.house, talk.me.id)
+    await show(talk)
+
+
+async def on_put_back(talk: Talk, tap: Tap) -> None:
+    """Let what was put off come at its regular time after all."""
+    await talk.change(await _snoozed(talk, await reminding.put_back(talk.house, talk.me.id), undo=False))
 
 
 async def on_snooze(talk: Talk, tap: Tap) -> None:
@@ -81,7 +101,7 @@ async def on_slot(talk: Talk, tap: Tap) -> None:
     slots = set(own.slots) ^ {slot}
     if not slots:
         raise Refused("last_slot")
-    await _keep(talk, replace(own, slots=tuple(slots), paused_until=None))
+    await _keep(talk, replace(own, slots=tuple(slots)).awake(await _today(talk)))
 
 
 async def on_days(talk: Talk, tap: Tap) -> None:
@@ -116,7 +136,9 @@ async def on_pause_set(talk: Talk, tap: Tap) -> None:
             raise Refused("stale")
         until = campaign.day(talk.house.clock.now()) + timedelta(days=days)
     own = await reminding.rhythm(talk.house, talk.me.id)
-    await _keep(talk, replace(own, paused_until=None if tap.args == ("0",) else until))
+    await _keep(
+        talk, own.awake() if tap.args == ("0",) else replace(own, paused_from=None, paused_until=until)
+    )
 
 
 def _times(tap: Tap, count: int) -> list[time]:
@@ -135,21 +157,29 @@ async def _keep(talk: Talk, wish: Rhythm) -> None:
     await talk.change(await _screen(talk, wish, following))
 
 
-async def _screen(talk: Talk, own: Rhythm, following: datetime | None) -> Screen:
+async def _today(talk: Talk) -> date:
+    campaign = await campaigning.get(talk.house)
+    return campaign.day(talk.house.clock.now())
+
+
+async def _screen(talk: Talk, own: Rhythm, following: datetime | None, *, heard: bool = False) -> Screen:
     campaign = await campaigning.get(talk.house)
     today = campaign.day(talk.house.clock.now())
     most = await reminding.most_a_day(talk.house)
-    return screens.rhythm(talk.words, own, following, campaign.zone, today, most)
+    return screens.rhythm(talk.words, own, following, campaign.zone, today, most, heard=heard)
 
 
-async def _snoozed(talk: Talk, following: datetime | None) -> Screen:
+async def _snoozed(talk: Talk, following: datetime | None, *, undo: bool = True) -> Screen:
     campaign = await campaigning.get(talk.house)
-    return screens.snoozed(talk.words, following, campaign.zone, campaign.day(talk.house.clock.now()))
+    today = campaign.day(talk.house.clock.now())
+    return screens.snoozed(talk.words, following, campaign.zone, today, undo=undo)
 
 
 TAPS = {
     "snooze": on_snooze,
+    "snooze_undo": on_put_back,
     "rhythm": on_rhythm,
+    "rhythm_undo": on_undo,
     "slot": on_slot,
     "rhythm_days": on_days,
     "rhythm_quiet": on_quiet,

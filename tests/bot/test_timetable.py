@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -151,6 +152,20 @@ def test_a_pause_ends_on_its_day_and_may_last_until_recalled() -> None:
     assert next_reminder(rhythm, at("2026-11-23T07:00"), SHANGHAI) == at("2026-12-01T08:00")
     assert next_reminder(rhythm, at("2026-12-05T09:00"), SHANGHAI) == at("2026-12-06T08:00")
     assert next_reminder(Rhythm(paused_until=FOREVER), at("2026-11-23T07:00"), SHANGHAI) is None
+
+
+def test_a_pause_that_lies_ahead_begins_on_its_day_and_is_passed_over_however_long() -> None:
+    ahead = Rhythm((time(8),), paused_from=date(2026, 11, 25), paused_until=date(2027, 3, 1))
+    assert series(ahead, at("2026-11-23T07:00"), SHANGHAI, 3) == [
+        at("2026-11-23T08:00"),
+        at("2026-11-24T08:00"),
+        at("2027-03-01T08:00"),
+    ]
+    for_good = replace(ahead, paused_until=FOREVER)
+    assert next_reminder(for_good, at("2026-11-24T07:00"), SHANGHAI) == at("2026-11-24T08:00")
+    assert next_reminder(for_good, at("2026-11-24T09:00"), SHANGHAI) is None
+    assert ahead.awake(date(2026, 11, 24)) == ahead
+    assert ahead.awake(date(2026, 11, 25)) == ahead.awake() == Rhythm((time(8),))
 
 
 def test_a_slot_in_the_quiet_hours_is_silent() -> None:

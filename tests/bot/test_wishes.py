@@ -1,14 +1,18 @@
+import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.delays import read_snooze
+from bot.services import starting
 from bot.timetable import FOREVER, Days, Rhythm, Snooze
-from bot.wishes import read_rhythm, read_snooze
+from bot.wishes import read_rhythm
 
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 OLD = Rhythm()
 
 
@@ -163,11 +167,15 @@ ANSWERS = [
 @pytest.mark.parametrize("words", ANSWERS)
 def test_an_ordinary_answer_is_never_taken_as_a_setting(words: str) -> None:
     assert read(words) is None
-    assert read_snooze(words) is None
+    assert read_snooze(words, NOW) is None
+
+
+# Letters that wishes are made of, and some that they are not.
+LETTERS = "每天早晚上七八点半提醒周末别不要暂停到月日号以后前再我了,。 1:abc校长报告"
 
 
 @given(
-    st.text(max_size=30),
+    st.text(LETTERS, max_size=30),
     st.sampled_from(["每天早上七点半", "周末别提醒", "暂停到12月1日", "晚上十点以后别打扰"]),
 )
 def test_a_wish_with_foreign_words_behind_it_is_none(tail: str, wish: str) -> None:
@@ -194,4 +202,13 @@ def test_every_time_of_the_day_can_be_asked_for_and_is_heard(slot: time, quiet: 
     ],
 )
 def test_a_snooze_is_read_from_words(words: str, snooze: Snooze) -> None:
-    assert read_snooze(words) is snooze
+    assert read_snooze(words, NOW) is snooze
+
+
+def test_no_answer_or_question_of_the_starter_bank_is_taken_for_a_wish() -> None:
+    bank = starting.bank_of(None)
+    texts = {text for question in bank.questions for text in (question.prompt, question.answer)}
+    texts |= {point.text for question in bank.questions for point in question.points}
+    texts |= {clause for text in texts for clause in re.split(r"[，。；、：\n]", text)}
+    assert len(texts) > 500
+    assert not [text for text in texts if read(text) or read_snooze(text, NOW)]

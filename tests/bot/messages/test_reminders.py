@@ -49,3 +49,15 @@ def test_a_pause_is_mentioned_while_it_lasts() -> None:
     assert "已暂停，12月1日恢复" in described(CHINESE, paused, TODAY)
     assert "暂停" not in described(CHINESE, paused, TODAY + timedelta(days=8))
     assert "paused until 1 December" in described(ENGLISH, paused, TODAY)
+
+
+def test_a_pause_that_lies_ahead_is_said_with_both_its_days() -> None:
+    begins = TODAY + timedelta(days=1)
+    ahead = replace(DAILY, paused_from=begins, paused_until=TODAY + timedelta(days=8))
+    assert "11月24日起暂停，12月1日恢复" in described(CHINESE, ahead, TODAY)
+    assert "paused from 24 November until 1 December" in described(ENGLISH, ahead, TODAY)
+    assert "已暂停，12月1日恢复" in described(CHINESE, ahead, begins)
+    for_good = replace(ahead, paused_until=FOREVER)
+    assert "11月24日起不再提醒" in described(CHINESE, for_good, TODAY)
+    assert "no reminders from 24 November on" in described(ENGLISH, for_good, TODAY)
+    assert described(CHINESE, for_good, begins) == described(CHINESE, replace(DAILY, paused_until=FOREVER))

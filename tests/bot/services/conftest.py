@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
+from bot.clock import SteppedClock
 from bot.config import BankFile
 from bot.services import inviting, joining, people
 from bot.services.house import House
@@ -15,6 +16,7 @@ from bot.services.people import Person, Role
 from bot.services.units import ensure
 from bot.store.tables import FigureRow
 from tests.bank import TOWNSHIP
+from tests.bot.post import Post
 from tests.bot.services.hand import Hand
 
 TOWN, DISTRICT = "河东区/城关镇", "河东区"
@@ -44,6 +46,11 @@ def hire(house: House) -> Hire:
         return person
 
     return hire
+
+
+@pytest.fixture
+def post(house: House, clock: SteppedClock) -> Post:
+    return Post(house, clock)
 
 
 @pytest.fixture
