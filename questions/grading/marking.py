@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from questions.grading import confusable, facts, polarity, slips, substitution
+from questions.grading import balance, confusable, facts, polarity, slips, substitution
 from questions.grading.direction import denied_otherwise, direction
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
@@ -25,6 +25,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     reading = Reading.of(_spelt(made, _without_echo(made, said.chars)), spoken)
     numbers = facts.judge(made, said)
     replaced = substitution.find(made.sentences, reading.chars)
+    turned = balance.turned(made.balances, reading.chars)
     slot_at = 0
     ranges = []
     for point in made.points:
@@ -46,6 +47,8 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
             match = _best(point, reading)
         own = [numbers[row] for row in ranges[index]]
         verdict = _point(made, point, match, own, said, reading)
+        if verdict.state == "hit" and any(start <= match.start < end for start, end in turned):
+            verdict = PointVerdict(point.key, "opposite", said.quote(match.start, match.end), point.key.text)
         if verdict.state == "hit" and _replaced(point, match, replaced, reading):
             verdict = PointVerdict(point.key, "wrong", said.quote(match.start, match.end), point.key.text)
         if verdict.state == "hit":

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from questions.grading.balance import Balance, balances
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
 from questions.grading.matching import Reading, exact
 from questions.grading.normalise import normalise
@@ -57,6 +58,7 @@ class Rubric:
     background: tuple[Quantity, ...]
     known: tuple[Quantity, ...]
     sentences: tuple[Sentence, ...]
+    balances: tuple[Balance, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +102,7 @@ def rubric(question: Question) -> Rubric:
         reference.quantities,
         known,
         sentences([reference.chars, *(form.chars for point in points for form in point.forms)]),
+        balances([reference.chars, *(text.chars for text in texts)]),
     )
 
 

@@ -65,6 +65,21 @@ def _pattern() -> dict[str, tuple[str, ...]]:
     return {char: tuple(words) for char, words in table.items()}
 
 
+@cache
+def _alike() -> dict[str, frozenset[int]]:
+    """Set numbers of every word that others may stand for, in the one form."""
+    found: dict[str, set[int]] = {}
+    for number, words in enumerate(data("rivals")["alike"]):
+        for word in words.split("|"):
+            found.setdefault(form(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether people use two nouns for one another."""
+    return not _alike().get(one, frozenset()).isdisjoint(_alike().get(other, frozenset()))
+
+
 def rivalling(one: str, other: str) -> bool:
     """Whether two words are different members of one set of rivals."""
     sets = _sets()
@@ -134,8 +149,7 @@ def _compare(model: str, said: str) -> tuple[tuple[str, str, int, int], ...]:
         meant_span, said_span = (left + length, right), (beside + length, upto)
         if meant_span[0] == meant_span[1] or said_span[0] == said_span[1]:
             continue
-        first, last = not length and left == 0, right == len(model) and upto == len(said)
-        pair = _exchanged(model, said, meant_span, said_span, common, first=first, last=last)
+        pair = _exchanged(model, said, meant_span, said_span, common)
         if pair:
             found.append(pair)
     return tuple(found)
@@ -147,9 +161,6 @@ def _exchanged(
     meant_span: tuple[int, int],
     said_span: tuple[int, int],
     common: int,
-    *,
-    first: bool,
-    last: bool,
 ) -> tuple[str, str, int, int] | None:
     size = min(len(model), len(said))
     if common >= 3 and common >= _ALIKE * size:
@@ -163,9 +174,9 @@ def _exchanged(
         if (
             2 <= len(meant_text) <= 4
             and 2 <= len(other_text) <= 4
-            and not (first or last)
             and set(meant_text).isdisjoint(other_text)
             and meant_text not in said
+            and not alike(meant_text, other_text)
             and slips.sounds(meant_text) != slips.sounds(other_text)
             and segment.is_noun(meant_text)
             and segment.is_noun(other_text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from questions.grading.substitution import find, rivalling, sentences
+from questions.grading.substitution import alike, find, rivalling, sentences
 from questions.grading.wording import wording
 
 
@@ -44,3 +44,9 @@ def test_members_of_one_set_rival_unless_they_mean_the_same() -> None:
     assert rivalling("县", "乡镇")
     assert not rivalling("乡镇", "乡")
     assert not rivalling("县", "处分")
+
+
+def test_nouns_that_people_use_for_one_another_are_no_exchange() -> None:
+    assert alike("学生", "孩子")
+    assert not alike("学生", "教师")
+    assert exchanged("学校每月检查一次学生宿舍", "学校每月检查一次孩子宿舍") == []

@@ -1,0 +1,66 @@
+"""Statements that weigh one thing against another (A高于B, A÷B), and whether an answer turns them round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from questions.grading.forms import LIGHT
+from questions.grading.wording import is_place
+
+_PIVOTS = (re.compile("÷|除以|占|/"), re.compile("(?<!不)高于"), re.compile("(?<!不)低于"))
+_EDGE = re.compile("[。；]")
+_REACH = 40
+_ENOUGH = 4
+"""How many characters must tell the sides apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What stands only `left` and only `right` of a pivot, as characters."""
+
+    pivot: re.Pattern[str]
+    left: frozenset[str]
+    right: frozenset[str]
+
+
+def balances(texts: Sequence[str]) -> tuple[Balance, ...]:
+    """The statements of `texts` whose sides differ enough to be told apart."""
+    found = []
+    for text in texts:
+        for pivot in _PIVOTS:
+            for match in pivot.finditer(text):
+                before, after = map(_letters, _sides(text, match))
+                left, right = before - after, after - before
+                if left and right and len(left) + len(right) >= _ENOUGH:
+                    found.append(Balance(pivot, left, right))
+    return tuple(found)
+
+
+def turned(known: tuple[Balance, ...], chars: str) -> tuple[tuple[int, int], ...]:
+    """Bounds of the statements of an answer that say the right side of one of `known` on the left."""
+    found = []
+    for one in known:
+        for match in one.pivot.finditer(chars):
+            before, after = _sides(chars, match)
+            left, right = _letters(before), _letters(after)
+            straight = min(len(one.left & left), len(one.right & right))
+            crossed = min(
+                len((one.left & right) - left) / len(one.left),
+                len((one.right & left) - right) / len(one.right),
+            )
+            if crossed >= 0.5 and straight <= 1:
+                found.append((match.start() - len(before), match.end() + len(after)))
+    return tuple(found)
+
+
+def _sides(text: str, pivot: re.Match[str]) -> tuple[str, str]:
+    """What stands before and behind a pivot in its sentence."""
+    before = _EDGE.split(text[max(0, pivot.start() - _REACH) : pivot.start()])[-1]
+    after = _EDGE.split(text[pivot.end() : pivot.end() + _REACH])[0]
+    return before, after
+
+
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(char for char in text if char.isalnum() and not is_place(char) and char not in LIGHT)
