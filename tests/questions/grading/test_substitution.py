@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from questions.grading.substitution import alike, find, rivalling, sentences
-from questions.grading.wording import wording
+from questions.grading.wording import form, wording
 
 
 def exchanged(model: str, said: str) -> list[tuple[str, str]]:
@@ -47,6 +47,6 @@ def test_members_of_one_set_rival_unless_they_mean_the_same() -> None:
 
 
 def test_nouns_that_people_use_for_one_another_are_no_exchange() -> None:
-    assert alike("学生", "孩子")
+    assert alike(form("学生"), form("孩子"))
     assert not alike("学生", "教师")
     assert exchanged("学校每月检查一次学生宿舍", "学校每月检查一次孩子宿舍") == []
