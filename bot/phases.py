@@ -24,7 +24,8 @@ class Policy:
 
     `prompts_factor` multiplies a person's questions a day; `new` whether questions nobody has shown them yet
     may come; `reminders` how many a day at most; `veto_daily` whether the veto items come every day;
-    `mocks` whether mock inspections are offered; `calm` whether the evening is left in peace.
+    `calm` whether the evening is left in peace. `mocks` says whether mock inspections suit the phase; there
+    are none yet, so nothing reads or shows it.
     """
 
     prompts_factor: float
@@ -133,17 +134,24 @@ def default_phases(starts: date, inspection_from: date, inspection_until: date |
     )
 
 
-def changes(before: Phases, after: Phases) -> tuple[str, ...]:
-    """What differs between two layouts, a line for each day that moves, in Chinese."""
-    lines = []
-    for field, name in _NAMES.items():
-        old, new = getattr(before, field), getattr(after, field)
-        if old != new:
-            by = (new - old).days
-            lines.append(
-                f"{name}：{_said(old)} → {_said(new)}（{'推后' if by > 0 else '提前'} {abs(by)} 天）"
-            )
-    return tuple(lines)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A day of a layout, by its name in Phases, that moves from `before` to `after`."""
+
+    name: str
+    before: date
+    after: date
+
+    @property
+    def days(self) -> int:
+        """How many days later it is; negative for earlier."""
+        return (self.after - self.before).days
+
+
+def changes(before: Phases, after: Phases) -> tuple[Change, ...]:
+    """What differs between two layouts."""
+    days = ((name, getattr(before, name), getattr(after, name)) for name in _NAMES)
+    return tuple(Change(name, old, new) for name, old, new in days if old != new)
 
 
 def _said(day: date) -> str:

@@ -13,7 +13,7 @@ from bot.messages.bank import button
 from bot.messages.inviting import rows_of
 from bot.messages.screen import Button, Rows, Screen
 from bot.messages.wording import Wording
-from bot.phases import Phase, Policy
+from bot.phases import Change, Phase, Policy
 from bot.services.campaigning import MOVABLE, Act, Move, Overview
 from bot.services.outgoing import State
 from bot.services.phasing import SET
@@ -154,15 +154,15 @@ def move(words: Wording, found: Move) -> Screen:
         "confirm", found.inspection_from.isoformat(), found.inspection_until.isoformat(), action="dates_yes"
     )
     return Screen(
-        words.text("dates_preview", move=found, day=words.day),
+        words.text("dates_preview", move=found, lines=_moved(words, found.changes), day=words.day),
         ((yes, words.button("cancel", action="dismiss")),),
     )
 
 
-def move_phase(words: Wording, name: str, day: date, changes: Sequence[str]) -> Screen:
+def move_phase(words: Wording, name: str, day: date, changes: Sequence[Change]) -> Screen:
     """What another first day of a phase would change, to be confirmed."""
     yes = words.button("confirm", name, day.isoformat(), action="phase_yes")
-    text = words.text("phase_preview", changes=changes)
+    text = words.text("phase_preview", changes=_moved(words, changes))
     return Screen(text, ((yes, words.button("cancel", action="dismiss")),))
 
 
@@ -182,13 +182,31 @@ def _change(words: Wording, act: Act) -> str:
         before, after = (_days(words, detail[when]) for when in ("before", "after"))
         return words.label("acts.dates", before=before, after=after)
     if act.action == "phases":
-        return detail["change"]
+        if "change" in detail:
+            # As it was noted before there were other languages.
+            return detail["change"]
+        days = (date.fromisoformat(detail[when]) for when in ("before", "after"))
+        return _moved(words, [Change(detail["name"], *days)])[0]
     parts = [
         f"{words.label(f'acts.{key}')} {_plain(words, value)}"
         for key, value in detail.items()
         if key != "phase"
     ]
     return words.label("acts.policy", phase=_name(words, Phase(detail["phase"])), changes=words.listed(parts))
+
+
+def _moved(words: Wording, changes: Sequence[Change]) -> list[str]:
+    """Days that move, a line each."""
+    return [
+        words.label(
+            "phase_days.later" if change.days > 0 else "phase_days.earlier",
+            name=words.label(f"phase_days.{change.name}"),
+            before=words.day(change.before),
+            after=words.day(change.after),
+            days=abs(change.days),
+        )
+        for change in changes
+    ]
 
 
 def _days(words: Wording, text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.phases import Phase, Phases, Policy, changes, default_phases
+from bot.phases import Change, Phase, Phases, Policy, changes, default_phases
 from bot.services import audit, noticing, outgoing, people, phasing, reminding
 from bot.services.house import CAMPAIGN_ID, Calendar, House, calendar
 from bot.services.outgoing import State
@@ -44,11 +44,11 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What moving the inspection would change: a line each, and how many people are told."""
+    """What moving the inspection would change, and how many people are told."""
 
     inspection_from: date
     inspection_until: date
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
     members: int
     past: bool
 
@@ -141,8 +141,8 @@ async def set_dates(
         return await calendar(session)
 
 
-async def preview_phase(house: House, by: int, name: str, day: date) -> tuple[str, ...]:
-    """What `set_phase` would change, a line each."""
+async def preview_phase(house: House, by: int, name: str, day: date) -> tuple[Change, ...]:
+    """What `set_phase` would change."""
     async with house.store.reading() as session:
         (await people.by_id(session, by)).must(Role.ADMIN)
         before, after = _with_start(await calendar(session), name, day)
@@ -150,14 +150,15 @@ async def preview_phase(house: House, by: int, name: str, day: date) -> tuple[st
 
 
 async def set_phase(house: House, by: int, name: str, day: date) -> Phases:
-    """Move the day on which a phase begins (a key of MOVABLE); raises Refused("bad_phase", why=…)."""
+    """Move the day on which a phase begins (a key of MOVABLE); raises Refused("bad_phase")."""
     async with house.store.writing() as session:
         admin, row = await _entitled(session, by)
         campaign = await calendar(session)
         before, after = _with_start(campaign, name, day)
         row.phases = phasing.stored(after, policies_of(campaign))
-        for line in changes(before, after):
-            await audit.note(house, session, admin, "phases", "campaign", change=line)
+        for change in changes(before, after):
+            days = {"before": change.before.isoformat(), "after": change.after.isoformat()}
+            await audit.note(house, session, admin, "phases", "campaign", name=change.name, **days)
         return after
 
 
@@ -204,7 +205,7 @@ def _with_start(campaign: Calendar, name: str, day: date) -> tuple[Phases, Phase
     try:
         return phases, replace(phases, **{name: day})
     except ValueError as fault:
-        raise Refused("bad_phase", why=str(fault)) from fault
+        raise Refused("bad_phase") from fault
 
 
 def _moved(

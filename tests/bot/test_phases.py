@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.phases import POLICIES, Phase, Phases, changes, default_phases
+from bot.phases import POLICIES, Change, Phase, Phases, changes, default_phases
 
 START = date(2026, 9, 1)
 DAYS = st.integers(0, 400)
@@ -81,7 +81,8 @@ def test_a_move_is_previewed_day_by_day() -> None:
     before = default_phases(START, START + timedelta(days=60))
     after = before.moved(START + timedelta(days=67), START + timedelta(days=67), today=START)
     lines = changes(before, after)
-    assert "检查首日：2026年10月31日 → 2026年11月7日（推后 7 天）" in lines
+    assert Change("inspection_from", date(2026, 10, 31), date(2026, 11, 7)) in lines
+    assert {line.days for line in lines if line.name == "inspection_from"} == {7}
     assert changes(before, before) == ()
 
 
