@@ -12,6 +12,7 @@ Modules without SUFFIXES are parts the formats share.
 
 from __future__ import annotations
 
+import codecs
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -118,10 +119,12 @@ def read(name: str, content: bytes) -> Reading:
         raise UnreadableFile(f"读不了{f' {suffix} ' if suffix else '没有后缀的'}文件。{cure}")
     if len(content) > LARGEST:
         raise UnreadableFile(f"文件超过 {LARGEST // 2**20} MB。请分成几个文件再发。")
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise UnreadableFile("文件是空的。请打开原文件看一眼，存好再发。")
     _refuse_disguise(suffix, content, getattr(module, "SIGNATURES", ()))
-    reading: Reading = module.read(name, content)
+    # The parts of formats import this module.
+    soundness = import_module(f"{__name__}.soundness")
+    reading: Reading = soundness.sound(module.read(name, content))
     return reading
 
 

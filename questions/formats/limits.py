@@ -12,6 +12,9 @@ from questions.formats import UnreadableFile
 # A bank for one inspection has hundreds of questions; this many rows are a mistake or an attack.
 MOST_ROWS = 50_000
 MOST_LINES = 5 * MOST_ROWS
+LONGEST_LINE = 200_000
+LONGEST_QUESTION = 30_000
+LONGEST_STEM = 5_000
 MOST_BYTES = 300 * 1024 * 1024
 MOST_TEXT = 96 * 1024 * 1024
 MOST_PARTS = 5_000
@@ -28,10 +31,14 @@ def too_many_rows() -> UnreadableFile:
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of `text`; raises UnreadableFile when there are too many."""
-    if text.count("\n") > MOST_LINES:
+    """The lines of `text`; raises UnreadableFile when there are too many, or one that nobody wrote."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MOST_LINES + 1:
         raise UnreadableFile(f"文字超过 {MOST_LINES} 行，没有读取。请分成几个文件再发。")
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            raise UnreadableFile(f"第 {number} 行超过 {LONGEST_LINE} 字，没有读取。请分成几行再发。")
+    return lines
 
 
 def broken() -> UnreadableFile:

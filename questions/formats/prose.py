@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from questions.formats import answerkeys, choices, forms, lines, stems, styles
+from questions.formats import answerkeys, choices, forms, limits, lines, stems, styles
 from questions.formats.drafts import ENDS_BLANK, OWN_ANSWER, Draft
 from questions.formats.entry import Entry
 from questions.formats.lines import Line, Role, Token, asks
 
+_NUMBERED = re.compile(r"\s*\d{1,6}\s*[.．、:：]")
 _LABEL_ANSWER = re.compile(r"^答\s*[:：]")
 _SENTENCE_END = "。；;！!，,、"
 _TITLE = re.compile(
@@ -23,7 +24,13 @@ _CHOICE_ANSWER = re.compile(r"[A-H,，、\s]{1,16}|[√×✓✗对错]|正确|�
 
 
 def entries(source: Sequence[Line]) -> list[Entry]:
-    """The questions that `source` writes, in order; empty when it holds none."""
+    """The questions that `source` writes, in order; empty when it holds none.
+
+    Raises UnreadableFile when there are more than a bank can hold.
+    """
+    # Told before the slow part: a numbered line begins a question, or something longer still.
+    if sum(_NUMBERED.match(line.text) is not None for line in source) > limits.MOST_ROWS:
+        raise limits.too_many_rows()
     gathering = _Gathering(lines.tokens(source))
     return gathering.entries()
 

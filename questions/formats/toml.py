@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from questions.bank import Bank, Indicator, Source
-from questions.formats import Item, Reading, Remark, UnreadableFile
+from questions.formats import Item, Reading, Remark, UnreadableFile, limits
 from questions.formats.toml_lines import lines
 from questions.formats.toml_values import Fault, hints, values
 from questions.formats.toml_writing import write
@@ -28,6 +28,7 @@ SUFFIXES = (".toml",)
 
 Places = Mapping[str, str]
 
+_ENDLESS_KEY = re.compile(r"^[^\"'#=\n]{2000}", re.MULTILINE)
 _SETTINGS = ("title", "reference_date", "posts", "topics", "terms")
 _SECTIONS: Mapping[str, type[Source] | type[Indicator]] = {"sources": Source, "indicators": Indicator}
 
@@ -103,7 +104,14 @@ def load(path: Path) -> tuple[Bank, Places]:
 
 def read(name: str, content: bytes) -> Reading:
     """A bank file as sent by a person: what cannot be understood becomes a problem, the rest is kept."""
-    part = _parse(_decode(content), "第 {} 行".format)
+    text = _decode(content)
+    # The parser's time grows with the square of a key's parts.
+    if endless := _ENDLESS_KEY.search(text):
+        raise _BadSyntax(text.count("\n", 0, endless.start()) + 1)
+    limits.split_lines(text)
+    if text.count("[[question]]") > limits.MOST_ROWS:
+        raise limits.too_many_rows()
+    part = _parse(text, "第 {} 行".format)
     return Reading(tuple(part.items), tuple(part.faults), bank=Bank(**part.settings, **part.sections))
 
 

@@ -40,6 +40,7 @@ _SCORES = re.compile(
     r"[\t \u3000]*[（(【\[][\s]*(?:共|各|每[点条项])?\s*\d{1,2}(?:\.\d)?\s*分\s*[）)】\]](?=[\s。；;，,、]|$)"
 )
 _CORRECTED = re.compile(r"(正确|错误|对|错|[√×✓✗])\s*[，,。.；;：:（(\n]\s*(\S.*?)[）)]?", re.DOTALL)
+_ENDLESS = re.compile(r"([\s_＿?]{40})[\s_＿?]+")
 _KEY_HEAD = re.compile(r"(?:答题要点|答案要点|参考要点|参考答案|评分要点)[:：]\s*(?=\S)")
 
 
@@ -76,6 +77,18 @@ def summed(remarks: Sequence[Remark]) -> list[Remark]:
     return kept
 
 
+def _bounded(entry: Entry) -> Entry:
+    """`entry` with endless blanks cut short; raises Unanswerable where there is more than anybody asks."""
+    if len(entry.stem) > limits.LONGEST_STEM:
+        entry = replace(entry, stem=_ENDLESS.sub(r"\1", entry.stem))
+    if len(entry.stem) > limits.LONGEST_STEM:
+        raise Unanswerable(f"题干超过 {limits.LONGEST_STEM} 字，没有导入。请拆成几道题")
+    options = sum(len(option.text) for option in entry.options)
+    if len(entry.answer) + len(entry.explanation) + options > limits.LONGEST_QUESTION:
+        raise Unanswerable(f"答案和选项超过 {limits.LONGEST_QUESTION} 字，没有导入。请拆成几道题")
+    return replace(entry, stem=_ENDLESS.sub(r"\1", entry.stem)) if _ENDLESS.search(entry.stem) else entry
+
+
 class _Reader:
     """Reads entry after entry, remembering what a file has said before."""
 
@@ -90,6 +103,7 @@ class _Reader:
         """Add the question of `entry`, or say why there is none."""
         problems, repairs = list(entry.problems), list(entry.repairs)
         try:
+            entry = _bounded(entry)
             item = self._item(entry, problems, repairs)
             self._compare(item, problems)
         except Unanswerable as why:

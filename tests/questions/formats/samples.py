@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -117,9 +118,46 @@ def handbook() -> bytes:
     return stored(made)
 
 
+TEXTS = {
+    ".csv": ("题目,答案\n", "第{}题是什么,是{}\n"),
+    ".tsv": ("题目\t答案\n", "第{}题是什么\t是{}\n"),
+    ".txt": ("", "{0}. 第{0}题是什么？\n答：是{1}\n"),
+    ".text": ("", "{0}. 第{0}题是什么？\n答：是{1}\n"),
+    ".md": ("|题目|答案|\n|--|--|\n", "|第{}题是什么|是{}|\n"),
+    ".markdown": ("|题目|答案|\n|--|--|\n", "|第{}题是什么|是{}|\n"),
+    ".jsonl": ("", '{{"q": "第{}题是什么", "a": "是{}"}}\n'),
+    ".ndjson": ("", '{{"q": "第{}题是什么", "a": "是{}"}}\n'),
+    ".gift": ("", "::{0}:: 第{0}题是什么 {{=是{1}}}\n\n"),
+    ".aiken": ("", "第{}题是什么\nA. 是{}\nB. 别的\nANSWER: A\n\n"),
+    ".toml": ("", '[[question]]\nid = "q{0}"\nprompt = "第{0}题是什么"\nanswer = "是{1}"\n'),
+}
+"""The head of a small bank in each format of text, and one question of it: its number and its answer."""
+
+
+def bank_file(suffix: str, questions: int = 1, answer: str = "{}") -> bytes:
+    """A bank of so many questions in any format that can be read; `answer` may name the number."""
+    answers = [answer.format(number) for number in range(1, questions + 1)]
+    if suffix in (".xlsx", ".xlsm"):
+        rows = [(f"第{number}题是什么", f"是{said}") for number, said in enumerate(answers, 1)]
+        return table(("题目", "答案"), *rows)
+    if suffix in (".docx", ".docm"):
+        lines = [(f"{n}. 第{n}题是什么？", f"答：是{said}") for n, said in enumerate(answers, 1)]
+        return document(*(line for pair in lines for line in pair))
+    if suffix == ".json":
+        data = [{"q": f"第{n}题是什么", "a": f"是{said}"} for n, said in enumerate(answers, 1)]
+        return json.dumps(data, ensure_ascii=False).encode()
+    head, each = TEXTS[suffix]
+    return (head + "".join(each.format(n, said) for n, said in enumerate(answers, 1))).encode()
+
+
 # Texts as a person can type them into a cell.
 words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")),
+    st.characters(
+        codec="utf-8",
+        exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"),
+        # What reading takes out wherever it stands.
+        exclude_characters="\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    ),
     min_size=1,
     max_size=12,
 )
