@@ -47,16 +47,21 @@ def weigh(prompt: str, texts: Sequence[str], weights: Sequence[float]) -> list[f
         ]
     told = [_repeats(prompt, text) for text in texts]
     for index, text in enumerate(texts):
-        apart = _APART.match(text)
         if (
             _UNSURE.search(text)
-            or (apart and index and apart.group() not in prompt)
-            or (told[index] and not all(told) and index == len(texts) - 1)
+            or (index and apart(prompt, text))
+            or (index and told[index] and not all(told))
         ):
             result[index] = min(result[index], ASIDE)
         elif _EXCEPT.match(text):
             result[index] = min(result[index], _LESS)
     return _settled(result)
+
+
+def apart(prompt: str, sentence: str) -> bool:
+    """Whether a sentence that follows others tells of a place or an instance that was not asked for."""
+    found = _APART.match(sentence)
+    return found is not None and found.group() not in prompt
 
 
 def _kinds(prompt: str) -> str | None:

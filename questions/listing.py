@@ -27,6 +27,8 @@ def _bare(items: list[str]) -> list[str]:
     return [first, *items[1:-1], _TAIL.sub("", last) or last]
 
 
+_CARING = re.compile("确保|保障|保护|维护|保证|关心|尊重|组织|动员")
+"""Verbs whose two objects share what follows (确保学生和教职工安全)."""
 JOINT = re.compile(r"以及|和|与|及(?!其|以上|时|格)|并(?!且)")
 
 
@@ -86,7 +88,8 @@ def _one_thing(items: list[str], listing: bool, siblings: int) -> bool:
     )
     if owned and not listing and len(first) >= 3:
         return True
-    return not listing and len(items) == 2 and len(first) > 1.6 * len(last) + 1
+    sizes = sorted((len(first), len(last)))
+    return not listing and len(items) == 2 and sizes[1] > 1.5 * sizes[0]
 
 
 def _joined(item: str, listing: bool, *, last: bool) -> list[str]:
@@ -94,6 +97,8 @@ def _joined(item: str, listing: bool, *, last: bool) -> list[str]:
     for match in JOINT.finditer(item):
         left, right = item[: match.start()].strip(EDGE), item[match.end() :].strip(EDGE)
         if len(left) < 2 or len(right) < 2 or "之间" in right[:8]:
+            continue
+        if _CARING.match(left) and not _CARING.match(right) and len(left) <= 5:
             continue
         if right[0] in "非不无" and right[1:3] in left and not (listing and right[1:] == left):
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from questions.asking import ASIDE, WHO, weigh
+from questions.asking import ASIDE, WHO, apart, weigh
 from questions.listing import EDGE, JOINT, NAMES, NUMBER, listed
 
 
@@ -84,7 +84,8 @@ def split(prompt: str, answer: str) -> Splitting:
     labelled = sum(_ATTRIBUTION.match(part) is not None for part in hard) >= 2
     for part in hard:
         cut = _soft(_bare_of_source(part), listing or labelled, 1 if labelled else len(hard), prompt)
-        weight = ASIDE if enumerated and len(cut) < 3 and len(hard) <= 2 and not labelled else 1.0
+        after = enumerated and len(cut) < 3 and len(hard) <= 2 and not labelled
+        weight = ASIDE if after or (pieces and apart(prompt, part)) else 1.0
         for piece in cut:
             pieces += [replace(one, weight=one.weight * weight) for one in _bracketed(_released(piece, held))]
         enumerated = enumerated or (listing and len(cut) >= 3)

@@ -31,6 +31,8 @@ def compatible(expected: Quantity, said: Quantity) -> bool:
             )
         )
     kinds = {expected.kind, said.kind}
+    if kinds == {"ratio", "percent"}:
+        return True
     if kinds == {"count", "percent"}:
         return (expected if expected.kind == "count" else said).unit == ""
     if kinds == {"count", "date"}:
@@ -62,7 +64,14 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
     if expected.kind == said.kind == "date":
         if expected.year and said.value[0] not in (0, expected.year):
             return False
-        return all(not want or want == have for want, have in zip(expected.value, said.value, strict=True))
+        year = said.value[0] or said.year
+        return all(
+            not want or want == have
+            for want, have in zip(expected.value, (year, *said.value[1:]), strict=True)
+        )
+    if {expected.kind, said.kind} == {"ratio", "percent"}:
+        ratio, percent = (expected, said) if expected.kind == "ratio" else (said, expected)
+        return ratio.value[0] == ratio.value[1] and percent.value == (50.0, 50.0)
     if expected.kind == "date":
         year = (
             said.value[0] + (2000 if said.value[0] < 30 else 1900) if said.value[0] < 100 else said.value[0]

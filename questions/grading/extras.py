@@ -57,8 +57,11 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
             number for number, place in enumerate(said.places) if start <= place < end and place not in used
         ]
         placed = any(start <= place < end and place in used for place in said.places)
+        places = [number for number in places if _spelt(said, number) not in made.prompt]
         if any(_contradicts(made, said.quantities[number]) for number in places):
             found.append(Extra(start, end))
+            continue
+        if _SUMMED.match(text):
             continue
         if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
@@ -90,6 +93,16 @@ def _repeated(text: str, made: Rubric, hits: Sequence[bool]) -> bool:
             if match.coverage >= 0.8 and match.runs and not denied_otherwise(match, reading):
                 return True
     return False
+
+
+_SUMMED = re.compile("(?:一共|总共|合计|加起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$")
+"""A clause that only counts together what was said."""
+
+
+def _spelt(said: Wording, number: int) -> str:
+    """A number in the words it was said with."""
+    left, right = said.quantities[number].core
+    return said.text.chars[left:right]
 
 
 def _familiar(text: str, reference: str, prompt: str) -> float:

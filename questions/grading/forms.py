@@ -23,10 +23,16 @@ _MARGIN = re.compile("及其?以上|或者?以上|以上|及其?以下|以下|�
 """Comparing words away from a number only colour what they stand beside."""
 _SUBJECT = re.compile(
     "((?:由)?[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位|学校))(?:对|应当|必须|不得|要|应|依法)"
+    "|(由[^，。；、（]{0,10}?(?:政府|部门|教育局|机构|单位))(?=责令|批准|组织|负责|给予|通报|提出)"
 )
 _CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|不)")
 """On what condition something holds (达标的发给…); those asked know it."""
-_CATCH_ALL = re.compile("((?:或者|或|以及|和|及)?其[他它][^，。；、（]*)")
+_OBJECT = re.compile("对[^，。；、（]{4,}?(?=应当|依法|给予|予以|进行|追究|提出)")
+"""Whom a measure meets; what is asked is the measure."""
+_ASKS_WHOM = re.compile("对谁|对象|对哪|对什么|哪些人|谁")
+_CATCH_ALL = re.compile(
+    "((?:或者|或|以及|和|及)?其[他它](?:(?!依法|应当|必须|不得|给予|予以)[^，。；、（])*)"
+)
 """或者其他…的行为: what is not named need not be said."""
 _EXAMPLE = re.compile("(?:，|（|^)((?:例)?如[^，。；（）]*)")
 _MODIFIER = re.compile("(?<![^，。；、（])(?!是)([^，。；、（的]{6,})的(?=[^，。；、（]{2,})")
@@ -92,8 +98,12 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
                 base[index] *= share
     subject = _SUBJECT.match(chars)
     if subject and not _WHO.search(prompt):
-        for index in range(subject.end(1)):
-            base[index] *= 0.5
+        for index in range(subject.end(subject.lastindex or 0)):
+            base[index] *= 0.25
+    whom = _OBJECT.search(chars)
+    if whom and not _ASKS_WHOM.search(prompt):
+        for index in range(whom.start(), whom.end()):
+            base[index] *= 0.2
     if not _WHO.search(prompt):
         for match in _GOVERNMENT.finditer(chars):
             for index in range(match.start(), match.end()):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from questions.grading import shares
 from questions.grading.lexicon import data
 from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALES, YEAR, value_of, year_of
 
@@ -15,7 +16,7 @@ Kind = Literal["count", "percent", "date", "document", "ratio"]
 _DATE = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})[日号])?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
-    rf"|(?P<m2>{INTEGER})月(?:份)?(?P<d2>{INTEGER})[日号]"
+    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})[日号]"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
     rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
     rf"|(?P<y2>\d{{4}}|[{CIPHERS}]{{4}}|[零〇]\d|\d[零〇]|0\d|[{CIPHERS}]{{2}})年(?!制|级|以上|以下)"
@@ -24,7 +25,7 @@ _DOCUMENT = re.compile(rf"(?P<y>\d{{4}}|[{CIPHERS}]{{4}})(?:）|年)?，?第?(?P
 _PERCENT = re.compile(
     rf"百分之(?P<a>百|{NUMBER})(?:(?:到|至|-)(?:百分之)?(?P<b>{NUMBER}))?"
     rf"|(?P<c>\d+(?:\.\d+)?)%?(?:到|至|-)(?P<d>\d+(?:\.\d+)?)%"
-    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点)"
+    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点|个点(?=[，。；、]|$))"
     r"|(?P<f>百分百)"
     rf"|(?P<g>\d|[{CIPHERS}十])成(?P<h>半|\d|[{CIPHERS}])?(?=[^{CIPHERS}人年为立员功就绩果]|$)"
     rf"|千分之(?P<k>{NUMBER})|(?P<p>{NUMBER})‰"
@@ -32,7 +33,7 @@ _PERCENT = re.compile(
 )
 _RATIO = re.compile(rf"(?P<a>\d+|[{CIPHERS}十])(?:[:比])(?P<b>\d+|[{CIPHERS}十])(?![\d.%])")
 _PLAIN = re.compile(rf"(?P<a>{NUMBER})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
-_NUMERAL = re.compile(rf"[\d{NUMERALS}百]")
+_NUMERAL = re.compile(rf"[\d{NUMERALS}百半平]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,31 @@ def find(chars: str, extra: frozenset[str] = frozenset()) -> tuple[Quantity, ...
         if quantity is None:
             at += 1
             continue
-        found.append(quantity)
+        found.append(_following(chars, found[-1], quantity) if found else quantity)
+        if len(found) > 1 and (whole := _from_to(chars, found[-2], found[-1])):
+            found[-2:] = [whole]
         at = quantity.end
     return tuple(found)
+
+
+def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
+    """A day without a year means the year that was just named (二〇一一年来的，十月二十六号)."""
+    if quantity.kind != "date" or quantity.value[0] or earlier.kind != "date":
+        return quantity
+    year = earlier.value[0] or earlier.year
+    between = chars[earlier.end : quantity.start]
+    near = len(between) <= 12 and not any(pause in between for pause in "。；")
+    return replace(quantity, year=year) if year and near else quantity
+
+
+def _from_to(chars: str, low: Quantity, high: Quantity) -> Quantity | None:
+    """The range that 少则…多则… spans."""
+    if not (low.kind == high.kind == "count" and chars.endswith("少则", 0, low.start)):
+        return None
+    if not chars.endswith("多则", 0, high.start) or low.unit not in ("", high.unit):
+        return None
+    value = (low.value[0], high.value[-1])
+    return replace(low, start=low.start - 2, end=high.end, value=value, unit=high.unit, bound="")
 
 
 def _shielded(chars: str, extra: frozenset[str]) -> dict[int, int]:
@@ -162,7 +185,7 @@ def _shielded(chars: str, extra: frozenset[str]) -> dict[int, int]:
     table = _protected()
     for index, char in enumerate(chars):
         for term in table.get(char, ()):
-            if chars.startswith(term, index):
+            if chars.startswith(term, index) and not _goes_on(chars, term, index + len(term)):
                 spans[index] = index + len(term)
                 break
     for term in extra:
@@ -171,6 +194,11 @@ def _shielded(chars: str, extra: frozenset[str]) -> dict[int, int]:
             spans[index] = max(spans.get(index, 0), index + len(term))
             index = chars.find(term, index + 1)
     return spans
+
+
+def _goes_on(chars: str, term: str, at: int) -> bool:
+    """Whether the numeral that ends a term is only the beginning of a number (一年一千)."""
+    return term[-1] in NUMERALS and len(term) > 2 and at < len(chars) and chars[at] in "十百千万"
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:
@@ -185,6 +213,10 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
         whole = words.wholes.match(chars, at)
         if whole:
             return Quantity(at, whole.end(), "percent", (100.0, 100.0), core=(at, whole.end()))
+    if char in "对各平半" or char in NUMERALS or char.isdigit():
+        share = shares.read(chars, at)
+        if share:
+            return _bounded(chars, floor, at, share[0], share[1], share[2])
     if not (char.isdigit() or char in NUMERALS or char == "半"):
         return None
     match = _DOCUMENT.match(chars, at)

@@ -1,0 +1,46 @@
+"""Shares said in words: halves, 八二开, 中央八成地方两成."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from questions.grading.numerals import CIPHERS, value_of
+
+_DIGIT = "[一二两三四五六七八九]"
+_HALVES = re.compile(
+    "对半(?:开|分担|分|出|承担|负担)?|(?:一家|一方|一人|各家|各)(?:出|担|拿|掏|负担|承担|分担)?一半|平摊|对等分担"
+)
+_HALF = re.compile("一半|半数")
+_OPEN = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?:开|分成|分担|分账)")
+_BARE = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?=[，。；、]|$)")
+_PARTS = re.compile(
+    rf"(?P<a>{_DIGIT}|\d)成(?P<between>[^。；\d{CIPHERS}]{{0,8}})(?P<b>{_DIGIT}|\d)成(?![\d{CIPHERS}])"
+)
+_SIDES = ("中央", "国家", "省", "地方", "市", "县")
+"""Who shares a cost, the higher first: a ratio names the higher side first."""
+
+
+def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[float, float]] | None:
+    """End, kind and value of the share that begins at `at`: (left, right) of a ratio, (low, high) percent."""
+    halves = _HALVES.match(chars, at)
+    if halves:
+        return halves.end(), "ratio", (5.0, 5.0)
+    half = _HALF.match(chars, at)
+    if half:
+        return half.end(), "percent", (50.0, 50.0)
+    parts = _PARTS.match(chars, at)
+    if parts:
+        between = parts["between"]
+        side = next((rank for rank, word in enumerate(_SIDES) if word in between), None)
+        first = next((rank for rank, word in enumerate(_SIDES) if word in chars[max(0, at - 6) : at]), None)
+        left, right = value_of(parts["a"]), value_of(parts["b"])
+        if left + right == 10 and (side is not None or first is not None):
+            turned = side is not None and (side < 2 or (first is not None and side < first))
+            return parts.end(), "ratio", (right, left) if turned else (left, right)
+    split = _OPEN.match(chars, at)
+    if split is None and (at == 0 or chars[at - 1] not in CIPHERS + "十百千万第0123456789"):
+        split = _BARE.match(chars, at)
+    if split and value_of(split["a"]) + value_of(split["b"]) == 10:
+        return split.end(), "ratio", (value_of(split["a"]), value_of(split["b"]))
+    return None
