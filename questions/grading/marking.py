@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
-from questions.grading import balance, confusable, facts, polarity, slips, substitution
+from questions.grading import balance, confusable, facts, nearness, polarity, slips, substitution
 from questions.grading.direction import denied_otherwise, direction
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
@@ -16,6 +17,8 @@ from questions.grading.verdict import PointVerdict
 from questions.grading.wording import Wording, is_place
 from questions.question import Strictness
 
+_SIZES = ((4.0, 0.04), (7.0, 0.0), (14.0, -0.1), (math.inf, -0.16))
+"""By how much a form of at most so much weight needs more or less of itself said than the threshold."""
 _TURNED = 0.4
 """How much of a point must be said for an opposite in it to turn it round."""
 
@@ -64,10 +67,42 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
             used.update(match.taken)
         used.update(fact.place for fact in own if fact.place >= 0)
         verdicts[index] = verdict
+    for index in _all_but_said(made, verdicts):
+        point = made.points[index]
+        match = _best(point, reading)
+        if (
+            nearness.almost(match, _need(point, match), reading)
+            and direction(made, point, match, reading) == "hit"
+            and not _replaced(point, match, replaced, reading)
+        ):
+            quote = said.quote(match.start, match.end)
+            verdicts[index] = PointVerdict(point.key, "hit", quote, typo=match.typo)
+            reading.spend(match.taken)
+            used.update(match.taken)
+            starts[index] = match.start
     judged = tuple(verdicts[index] for index in range(len(made.points)))
     if made.question.ordered and len(starts) >= 2:
         judged = _in_order(judged, starts)
     return judged, frozenset(used)
+
+
+def _all_but_said(made: Rubric, verdicts: dict[int, PointVerdict]) -> list[int]:
+    """Missed points that need no figure, of an answer that stands otherwise and in which nothing is wrong."""
+    told = list(verdicts.values())
+    if len(told) < nearness.SEVERAL:
+        return []
+    if any(one.state in ("wrong", "opposite") for one in told):
+        return []
+    standing = sum(one.point.weight for one in told if one.state == "hit")
+    if standing < nearness.STANDING * sum(one.point.weight for one in told):
+        return []
+    return [
+        index
+        for index, point in enumerate(made.points)
+        if verdicts[index].state == "missed"
+        and not (point.slots or point.key.must)
+        and point.key.strictness is not Strictness.WORDING
+    ]
 
 
 def _point(
@@ -76,7 +111,8 @@ def _point(
     key = point.key
     if match.form.total == 0 and match.form.denied:
         return _bare_denial(point, reading, said)
-    enough = match.coverage >= _need(point, match)
+    need = _need(point, match)
+    enough = match.coverage >= need or (len(made.points) > 1 and nearness.shortened(match, need, reading))
     quote = said.quote(match.start, match.end) if match.coverage > 0 else ""
     if own:
         firm = [fact for fact, slot in zip(own, point.slots, strict=True) if not slot.aside]
@@ -133,10 +169,7 @@ def _need(point: Point, match: Match) -> float:
         return point.threshold
     if match.form.whole:
         return 0.9
-    weight = match.form.total
-    return point.threshold + (
-        0.04 if weight <= 4 else 0.0 if weight <= 7 else -0.1 if weight <= 14 else -0.16
-    )
+    return point.threshold + next(ease for most, ease in _SIZES if match.form.total <= most)
 
 
 def _bare_denial(point: Point, reading: Reading, said: Wording) -> PointVerdict:
