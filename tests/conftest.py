@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
@@ -23,6 +24,10 @@ from bot.store.migrate import migrate
 from bot.store.tables import Unit
 from questions.bank import Bank
 from tests.bank import BANK
+
+# A time limit for an example would make the tests depend on how busy the machine is.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 2, 8, tzinfo=SHANGHAI)

@@ -57,7 +57,7 @@ def test_a_naive_instant_is_refused() -> None:
         next_reminder(Rhythm(), datetime(2026, 11, 23), SHANGHAI)  # noqa: DTZ001
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     zone=st.sampled_from(ZONES).map(ZoneInfo),
     start=st.datetimes(EARLY, LATE, timezones=st.just(UTC)),

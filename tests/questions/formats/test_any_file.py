@@ -69,7 +69,7 @@ PIECES = st.sampled_from(
 @pytest.mark.parametrize(
     "suffix", [each for each in readable() if each not in (".xlsx", ".xlsm", ".docx", ".docm", ".toml")]
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_no_text_is_too_odd(suffix: str, text: str) -> None:
     with suppress(UnreadableFile):
@@ -79,7 +79,7 @@ def test_no_text_is_too_odd(suffix: str, text: str) -> None:
             assert item.place
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.sampled_from(readable()))
 def test_no_bytes_are_too_odd(content: bytes, suffix: str) -> None:
     with suppress(UnreadableFile):

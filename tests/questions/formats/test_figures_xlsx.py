@@ -90,7 +90,7 @@ def drawn_values(draw: st.DrawFn) -> Values:
     return {(unit, id): draw(signed(id)) for unit, id in sorted(keys)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(drawn_values())
 def test_what_is_known_comes_back(values: Values) -> None:
     reading = filled(nothing, values)

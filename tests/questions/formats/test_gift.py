@@ -69,7 +69,7 @@ prose = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(prose, st.lists(prose, min_size=2, max_size=4, unique=True)), min_size=1, max_size=3)
 )

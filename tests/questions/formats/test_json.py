@@ -24,7 +24,7 @@ def answers(data: Any) -> list[str]:
     return [item.question.answer for item in items(data)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(banks())
 def test_an_exported_bank_comes_back_without_a_difference(bank: Bank) -> None:
     reading = read("题库.json", write(bank, ".json"))

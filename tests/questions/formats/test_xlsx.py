@@ -26,7 +26,7 @@ def only(content: bytes, name: str = "题库.xlsx") -> Item:
     return item
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(banks())
 def test_an_exported_bank_comes_back_without_a_difference(bank: Bank) -> None:
     reading = read("题库.xlsx", write(bank, ".xlsx"))

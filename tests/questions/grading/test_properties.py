@@ -17,7 +17,7 @@ EXAMPLES = [*load("examples"), *load("drafted")]
 PASSED = [example for example in EXAMPLES if example.outcome == "pass"]
 QUESTIONS = {example.question.prompt: example.question for example in EXAMPLES}.values()
 FILLERS = ["嗯，", "那个，", "报告领导，", "怎么说呢，", "就是说，", "呃，", "我觉得，"]
-MODEST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MODEST = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 TRADITIONAL = OpenCC("s2t")
 
 some_text = st.text(
