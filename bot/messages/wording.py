@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.messages.screen import Button
+from bot.messages.told import told
 
 FOLDER = Path(__file__).parent
 DEFAULT = "zh"
@@ -34,7 +35,12 @@ class Wording:
             lstrip_blocks=True,
         )
         self.templates.filters.update(
-            percent=percent, state=self.state, phase=self.phase, quoted=quoted, counted=counted
+            percent=percent,
+            told=self.told,
+            state=self.state,
+            phase=self.phase,
+            quoted=quoted,
+            counted=counted,
         )
         self.templates.globals.update(label=self.label, author=self.author)
 
@@ -59,6 +65,10 @@ class Wording:
         """Who made a change: a person by name, the program's own hands in words."""
         return self.labels["authors"].get(name, name)
 
+    def told(self, sentence: str) -> str:
+        """What the judge or a reader of files says in Chinese, in this language."""
+        return told(self.language, str(sentence))
+
     def listed(self, names: Iterable[str]) -> str:
         """Names one after the other."""
         return self.label("signs.comma").join(names)
@@ -74,7 +84,8 @@ class Wording:
 
     def refusal(self, reason: str, details: dict[str, Any]) -> str:
         """Why something was refused, as plain text."""
-        return self.labels["refusals"].get(reason, self.labels["refusals"]["stale"]).format(**details)
+        said = {key: self.told(value) if isinstance(value, str) else value for key, value in details.items()}
+        return self.labels["refusals"].get(reason, self.labels["refusals"]["stale"]).format(**said)
 
 
 def read_labels(language: str) -> dict[str, dict[str, str]]:

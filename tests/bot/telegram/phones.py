@@ -80,13 +80,13 @@ class Phones:
         """Answers the question on the screen rightly."""
         return await self.say(person, RIGHT[prompt(person)])
 
-    async def ask(self, person: Person, question_id: str) -> str:
+    async def ask(self, person: Person, question_id: str, menu: str = "今日练习") -> str:
         """Lets the bot ask this question next; the bot's newest words."""
         async with self.house.store.reading() as session:
             member = await people.by_telegram(session, person.id)
         assert member is not None
         await drilling.single(self.house, member.id, question_id)
-        return await self.tap(person, "今日练习")
+        return await self.tap(person, menu)
 
     @property
     def faults(self) -> list[str]:
