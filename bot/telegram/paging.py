@@ -53,7 +53,8 @@ def pages(text: str, most: int = MOST) -> list[str]:
             page.add(source, 0)
             continue
         space = _units(html.unescape(source))
-        if page.width + space > most:
+        # What a cut leaves may still be too wide beside a character of two units.
+        while page.width and page.width + space > most:
             page = _cut(found, page, open_tags)
         page.add(source, space)
         if source == "\n":

@@ -132,7 +132,7 @@ async def on_pause_set(talk: Talk, tap: Tap) -> None:
     until = FOREVER
     if tap.args != ("forever",):
         days = number(tap)
-        if days is None or days > LONGEST_PAUSE:
+        if days is None or days > LONGEST_PAUSE or len(tap.args) > 1:
             raise Refused("stale")
         until = campaign.day(talk.house.clock.now()) + timedelta(days=days)
     own = await reminding.rhythm(talk.house, talk.me.id)
