@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from aiohttp import web
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
-from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, TelegramError, TimedOut
-from telegram.request import HTTPXRequest
 
 from bot.messages.screen import Screen
-from bot.services import outgoing, people
 from bot.services.house import House
-from bot.services.outgoing import Kind, Letter, State
-from bot.store.tables import Member, Outgoing
+from bot.services.outgoing import Letter, State
+from bot.store.tables import Outgoing
 from bot.telegram import delivery
 from bot.telegram.fake import (
-    TOKEN,
     Fault,
     Person,
     blocked,
@@ -35,45 +29,9 @@ from bot.telegram.fake import (
     timeout,
 )
 from bot.telegram.fake.faults import Refused as Answer
-from bot.telegram.outbox import Outbox
 from tests.bot.post import Post
 from tests.bot.sending.conftest import Town
-
-NEWS = "明天上午九点开会。"
-
-
-async def put(town: Town, *persons: Person, key: str = "news", text: str = NEWS, **more: Any) -> None:
-    """A message for each, as an announcement."""
-    async with town.house.store.writing() as session:
-        for person in persons:
-            known = await people.by_telegram(session, person.id)
-            assert known
-            row = outgoing.row(
-                known.id, Kind.ANNOUNCEMENT, f"{key}:{known.id}", town.clock.now(), text=text, **more
-            )
-            await outgoing.enqueue(session, [row])
-
-
-async def states(town: Town) -> list[State]:
-    async with town.house.store.reading() as session:
-        return [State(s) for s in await session.scalars(select(Outgoing.state).order_by(Outgoing.id))]
-
-
-async def waits(town: Town) -> datetime:
-    async with town.house.store.reading() as session:
-        found = await session.scalar(select(Outgoing.not_before).where(Outgoing.state == State.WAITING))
-    assert found
-    return found
-
-
-async def unreachable(town: Town) -> list[int]:
-    async with town.house.store.reading() as session:
-        found = await session.scalars(select(Member.telegram_id).where(Member.unreachable_at.is_not(None)))
-        return [number for number in found if number]
-
-
-def copies(town: Town, person: Person) -> int:
-    return sum(NEWS in text for text in town.sent(person))
+from tests.bot.sending.letters import NEWS, copies, put, states, unreachable, waits
 
 
 @dataclass(frozen=True)
@@ -265,105 +223,6 @@ async def test_messages_leave_at_the_pace_that_telegram_bears(town: Town) -> Non
     assert not any(early)
     distances = {later - sooner for sooner, later in pairwise(sorted(waits))}
     assert distances == {timedelta(seconds=1 / delivery.A_SECOND)}
-
-
-# What the real client makes of a network that fails, at the level of sockets.
-
-
-@pytest.fixture
-async def answering(town: Town) -> AsyncIterator[Any]:
-    """Makes a town's outbox speak HTTP to a server that does with each call what it is told."""
-    runner = None
-    bots = []
-
-    async def answering(act: Any) -> Outbox:
-        nonlocal runner
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", act)
-        runner = web.AppRunner(app, shutdown_timeout=0.2)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        return await speaking(f"http://127.0.0.1:{runner.addresses[0][1]}/bot")
-
-    async def speaking(address: str) -> Outbox:
-        request = HTTPXRequest(read_timeout=0.3, connect_timeout=0.3)
-        bot = Bot(TOKEN, base_url=address, request=request)
-        await request.initialize()
-        bots.append(request)
-        return Outbox(bot)
-
-    answering.speaking = speaking  # type: ignore[attr-defined]
-    yield answering
-    for request in bots:
-        await request.shutdown()
-    if runner is not None:
-        await runner.cleanup()
-
-
-async def test_a_network_that_is_down_for_hours_loses_and_doubles_nothing(
-    town: Town, member: Person, lead: Person, answering: Any
-) -> None:
-    await put(town, member, lead)
-    offline = await answering.speaking("http://127.0.0.1:9/bot")
-    online, town.outbox = town.outbox, offline
-    for _ in range(36):
-        await town.pass_for(minutes=5)
-    assert await states(town) == [State.WAITING, State.WAITING]
-    town.outbox = online
-    await town.pass_for(minutes=2)
-    assert [copies(town, member), copies(town, lead)] == [1, 1]
-    assert await states(town) == [State.SENT, State.SENT]
-
-
-async def _hang(request: web.Request) -> web.Response:
-    await asyncio.sleep(5)
-    return web.Response()
-
-
-async def _hang_up(request: web.Request) -> web.Response:
-    assert request.transport
-    request.transport.abort()
-    return web.Response()
-
-
-async def _babble(request: web.Request) -> web.Response:
-    return web.Response(text="<html>all is well</html>")
-
-
-async def _half(request: web.Request) -> web.Response:
-    return web.json_response({"ok": True})
-
-
-async def _moved(request: web.Request) -> web.Response:
-    body = {"ok": False, "error_code": 400, "description": "moved", "parameters": {"migrate_to_chat_id": -5}}
-    return web.json_response(body, status=400)
-
-
-async def _proxy(request: web.Request) -> web.Response:
-    return web.Response(status=503, text="<html>maintenance</html>")
-
-
-@pytest.mark.parametrize(
-    ("act", "state"),
-    [
-        (_hang, State.UNKNOWN),
-        (_hang_up, State.UNKNOWN),
-        (_babble, State.UNKNOWN),
-        (_half, State.UNKNOWN),
-        (_moved, State.FAILED),
-        (_proxy, State.WAITING),
-    ],
-    ids=["hangs", "hangs up", "answers no JSON", "answers half", "says it has moved", "a proxy refuses"],
-)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_a_server_does_on_the_wire_has_a_defined_end(
-    town: Town, member: Person, answering: Any, act: Any, state: State
-) -> None:
-    await put(town, member)
-    town.outbox = await answering(act)
-    await town.tick()
-    assert await states(town) == [state]
 
 
 @pytest.mark.parametrize(
