@@ -102,7 +102,7 @@ def card(words: Wording, found: Card, statistics: ItemStatistics | None, zone: Z
         s=statistics,
         adrift=adrift,
         changed=names(words, found.changes),
-        day=lambda instant: f"{instant.astimezone(zone):%m-%d %H:%M}",
+        day=lambda instant: words.at(instant, zone),
     )
     rows: list[tuple[Button, ...]] = []
     if found.may_edit:

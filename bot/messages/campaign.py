@@ -168,7 +168,7 @@ def move_phase(words: Wording, name: str, day: date, changes: Sequence[Change]) 
 
 def history(words: Wording, acts: Sequence[Act], zone: ZoneInfo) -> Screen:
     """The latest changes of days and phases."""
-    lines = [(f"{act.at.astimezone(zone):%m-%d %H:%M}", act.actor, _change(words, act)) for act in acts]
+    lines = [(words.at(act.at, zone), act.actor, _change(words, act)) for act in acts]
     return Screen(words.text("campaign_history", lines=lines), ((words.button("back", action="campaign"),),))
 
 

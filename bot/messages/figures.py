@@ -40,7 +40,7 @@ def overview(words: Wording, found: Overview, page: int = 0) -> Screen:
 
 def unit(words: Wording, found: UnitSheet, zone: ZoneInfo) -> Screen:
     """One unit's figures, what is missing, and who entered what."""
-    text = words.text("figures_unit", u=found, at=lambda instant: f"{instant.astimezone(zone):%m-%d %H:%M}")
+    text = words.text("figures_unit", u=found, at=lambda instant: words.at(instant, zone))
     return Screen(
         text,
         ((button(words, "figures_sheet", "f_sheet", found.unit_id),), (words.button("back", action="f"),)),

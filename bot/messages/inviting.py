@@ -85,7 +85,7 @@ def invited(words: Wording, made: Invited, bot_name: str, zone: ZoneInfo, pictur
         posts=made.posts,
         role=made.role.value,
         uses=made.uses,
-        expires=f"{made.expires_at.astimezone(zone):%m-%d %H:%M}",
+        expires=words.at(made.expires_at, zone),
         link=link(made, bot_name),
         code=made.code,
     )

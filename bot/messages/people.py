@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.messages.inviting import rows_of
@@ -31,7 +30,7 @@ def listed(words: Wording, found: Sequence[PersonLine], searched: str) -> Screen
 
 def person(words: Wording, one: PersonLine, zone: ZoneInfo, *, admin: bool) -> Screen:
     """One person, and what an admin can change."""
-    text = words.text("person", p=one, last_seen=local(one.last_seen_at, zone))
+    text = words.text("person", p=one, last_seen=words.at(one.last_seen_at, zone, year=True))
     back = (words.button("back", action="people"),)
     if not admin:
         return Screen(text, (back,))
@@ -84,8 +83,3 @@ def sure(words: Wording, one: PersonLine) -> Screen:
     return Screen(
         words.text("person_sure", name=one.name), ((yes, words.button("cancel", one.id, action="person")),)
     )
-
-
-def local(when: datetime | None, zone: ZoneInfo) -> str:
-    """A past instant in the campaign's zone; empty for none."""
-    return f"{when.astimezone(zone):%Y-%m-%d %H:%M}" if when else ""

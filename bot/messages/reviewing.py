@@ -42,7 +42,7 @@ def proposal(words: Wording, found: Proposal, zone: ZoneInfo) -> Screen:
         p=found,
         v=version,
         q=version.question,
-        at=f"{version.at.astimezone(zone):%m-%d %H:%M}",
+        at=words.at(version.at, zone),
         differences=differences(words, found.changes),
     )
     rows: list[tuple[Button, ...]] = []

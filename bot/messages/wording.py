@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -77,6 +78,13 @@ class Wording:
         """A day of the calendar as people write it."""
         month = self.label(f"months.{day.month}")
         return self.label("days.full" if year else "days.short", year=day.year, month=month, day=day.day)
+
+    def at(self, instant: datetime | None, zone: ZoneInfo, *, year: bool = False) -> str:
+        """An instant in the campaign's zone as people write it; empty for none."""
+        if instant is None:
+            return ""
+        local = instant.astimezone(zone)
+        return f"{self.day(local.date(), year=year)} {local:%H:%M}"
 
     def button(self, key: str, *args: int | str, action: str = "", **values: Any) -> Button:
         """The button labelled `buttons.key`, asking for `action` (by default the key itself)."""

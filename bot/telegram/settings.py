@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bot.messages import settings as screens
-from bot.messages.people import local
 from bot.messages.reminders import described
 from bot.messages.screen import Document, Screen, asking
 from bot.messages.wording import LANGUAGES
@@ -47,7 +46,7 @@ async def record(talk: Talk) -> None:
     text = talk.words.text(
         "record",
         r=own,
-        joined=local(own.joined_at, campaign.zone),
+        joined=talk.words.at(own.joined_at, campaign.zone, year=True),
         rhythm=described(talk.words, await reminding.rhythm(talk.house, talk.me.id)),
         erase=talk.house.settings.privacy.erase_after_days,
     )
