@@ -217,6 +217,7 @@ def _without_head(prompt: str, text: str) -> str:
             2 <= place <= 40
             and not re.search(r"[;；。\n]", text[:place])
             and _echoes(prompt, text[:place], 0.75)
+            and not re.search("禁止|严禁|不得|不准|不能|不许", text[:place])
         ):
             return text[place + len(word) :]
     for word in ("主要包括", "包括", "主要有", "主要是指", "是指", "分为"):

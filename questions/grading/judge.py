@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from questions.grading import extras, followups
+from questions.grading import bareness, extras, followups
 from questions.grading.forms import seal
 from questions.grading.marking import mark
 from questions.grading.points import Rubric, rubric
@@ -98,6 +98,7 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
     said = seal(corrected(wording(answer, made.asked_of)), made.sealed)
     judged, used = mark(made, said, spoken)
     found = extras.find(made, said, used, [one.state == "hit" for one in judged])
+    judged, found = bareness.settle(made, said, judged, found)
     score = _score(judged, len(found))
     outcome = _outcome(judged, score, bool(found))
     quotes = tuple(said.quote(extra.start, extra.end) for extra in found)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from questions.grading import grade
-from questions.question import draft
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 
+import pytest
+
+from questions.formats import toml
+from questions.grading import followups, grade
+from questions.grading.points import rubric
+from questions.grading.verdict import PointVerdict
+from questions.question import KeyPoint, Question, draft
+
+STARTERS = sorted(path.parent for path in Path(str(files("questions"))).glob("banks/*/bank.toml"))
 STANDARD = draft("基本扫除文盲单位的标准是什么？", "农村达到95%以上，城镇达到98%以上。")
 
 
@@ -48,3 +59,64 @@ def test_what_was_said_besides_is_doubted() -> None:
     asked = draft("督导小组至少由几名督学组成？", "3名以上。")
     verdict = grade(asked, "3名以上，组长必须由副市长担任")
     assert (verdict.outcome, verdict.followup) == ("unsure", "您说“组长必须由副市长担任”，确定吗？")
+
+
+@pytest.mark.parametrize(
+    ("point", "asked"),
+    [
+        ("农民识1500个汉字", "农民识多少个汉字？"),
+        ("复盲率低于5%", "复盲率要低于多少？"),
+        ("城镇达到98%以上", "城镇要达到多少？"),
+        ("自2006年9月1日起施行", "什么时候施行？"),
+        ("1988年2月5日国务院发布", "国务院什么时候发布？"),
+        ("国务院令第122号", "国务院令第几号？"),
+        ("西部8:2", "西部按什么比例？"),
+        ("每个县抽1—2个乡镇", "每个县抽多少个乡镇？"),
+        ("用三年时间", "用几年时间？"),
+        ("可以推迟到七周岁", "可以推迟到几周岁？"),
+        ("教督〔2012〕3号", "文号是多少？"),
+        ("100亿元", "具体是多少元？"),
+        ("85%", "具体是百分之多少？"),
+    ],
+)
+def test_a_number_is_asked_for_in_the_words_around_it(point: str, asked: str) -> None:
+    made = rubric(Question("", "有什么规定？各是多少？", point, (KeyPoint(point), KeyPoint("办得好"))))
+    judged = [PointVerdict(made.points[0].key, "missed"), PointVerdict(made.points[1].key, "hit")]
+    assert followups.ask(made, 0, judged) == asked
+
+
+def _asked_of_the_starter_banks() -> Iterator[tuple[str, str]]:
+    """Each point of the starter banks with the question that is asked when it alone is missing."""
+    for path in STARTERS:
+        bank, _ = toml.load(path)
+        for asked in bank.questions:
+            made = rubric(asked)
+            for index, point in enumerate(asked.points):
+                judged = [
+                    PointVerdict(key, "missed" if other == index else "hit")
+                    for other, key in enumerate(asked.points)
+                ]
+                yield point.text, followups.ask(made, index, judged)
+
+
+def test_every_follow_up_of_the_starter_banks_is_a_short_question_that_gives_nothing_away() -> None:
+    faults = []
+    asked_of = list(_asked_of_the_starter_banks())
+    for point, asked in asked_of:
+        told = [
+            figure
+            for figure in re.findall(r"\d+(?:\.\d+)?", re.sub(r"\{\{.*?\}\}", "", point))
+            if not asked.startswith("一共") and figure in asked
+        ]
+        again = re.search(r"(.{2,})\1", asked)
+        if (
+            not asked.endswith("？")
+            or asked.count("？") != 1
+            or len(asked) > 30
+            or told
+            or again
+            or re.search(r"[{}_]|^[的底至是]|(?:在|了|的|和)？$|多少是|是是|自施行", asked)
+        ):
+            faults.append((point, asked))
+    assert faults == []
+    assert len(asked_of) > 300
