@@ -22,7 +22,7 @@ GARBAGE = (
     ("2147483647", "１２", ""),
 )
 # These ask for the same whatever stands behind them.
-BARE = {"drill", "more", "trial", "language", "rhythm_days", "forget_yes"}
+BARE = {"drill", "more", "rhythm_undo", "trial", "language", "rhythm_days", "forget_yes"}
 MALFORMED = (
     "",
     "1",
