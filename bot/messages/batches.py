@@ -15,6 +15,7 @@ from bot.services.settling import Approved
 from bot.services.undoing import stamp
 from bot.services.versions import handle
 from questions.formats import listing
+from questions.formats.listing import Table
 
 WIDTHS = (10, 40, 12, 50, 50)
 OF_A_NEW_ONE = ("answer", "points", "topic", "posts", "citation")
@@ -82,7 +83,7 @@ def sheet(words: Wording, name: str, entries: tuple[Entry, ...]) -> Screen:
     title = words.label("bank.batch_title")
     header = [words.label(f"batch_columns.{each}") for each in ("kind", "prompt", "field", "old", "new")]
     rows = [row for entry in entries for row in _rows(words, entry)]
-    document = Document(f"{title}_{stem}"[:75] + ".xlsx", listing.write(title, header, WIDTHS, rows))
+    document = Document(f"{title}_{stem}"[:75] + ".xlsx", listing.write([Table(title, header, WIDTHS, rows)]))
     return Screen(words.text("bank_batch_sheet"), document=document)
 
 

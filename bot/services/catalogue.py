@@ -47,7 +47,10 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of questions; `name` is the topic or fault they share, `pages` counts from 1."""
+    """A page of questions; `name` is the topic or fault they share, `pages` counts from 1.
+
+    `reasons` say of each shown question what is wrong with it, where that is what they share.
+    """
 
     kind: Kind
     key: str
@@ -56,6 +59,7 @@ class Listing:
     total: int
     page: int
     pages: int
+    reasons: tuple[str, ...] = ()
 
 
 _latest: tuple[Bank, Index] | None = None
@@ -111,7 +115,7 @@ async def listing(house: House, by: int, kind: Kind, key: str, page: int) -> Lis
             found = await _own(session, person, kind)
         else:
             found = []
-    name = ""
+    name, reasons = "", [""] * A_PAGE
     if kind == "topic":
         names = [topic for topic, _ in await topics(house, by)]
         if not key.isdecimal() or int(key) >= len(names):
@@ -119,11 +123,13 @@ async def listing(house: House, by: int, kind: Kind, key: str, page: int) -> Lis
         name = names[int(key)]
         found = [question for question in library.bank.questions if question.topic == name]
     elif kind == "fault":
-        found, name = await health.having(house, library, key), key
+        faulty, name = await health.having(house, library, key), key
+        found, reasons = [question for question, _ in faulty], [reason for _, reason in faulty]
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(1, page), pages)
-    shown = tuple(found[(page - 1) * A_PAGE : page * A_PAGE])
-    return Listing(kind, key, name, shown, len(found), page, pages)
+    shown = slice((page - 1) * A_PAGE, page * A_PAGE)
+    why = tuple(reasons[shown] if kind == "fault" else reasons)
+    return Listing(kind, key, name, tuple(found[shown]), len(found), page, pages, why)
 
 
 async def search(house: House, by: int, text: str) -> list[Question]:

@@ -21,7 +21,6 @@ from questions.question import Question
 from questions.statistics import ItemStatistics
 
 MOST_ANSWERS = 20_000
-MOST_UNITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,17 @@ class Health:
     statistical: tuple[tuple[str, int], ...]
     bank: tuple[Fault, ...]
     answers: int
+    lacking: tuple[Lacking, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the check has found: faults with their questions (None: the bank's own), what the answers to
+    each question say, the hardest first, and the units that lack figures.
+    """
+
+    faults: tuple[tuple[Fault, Question | None], ...]
+    statistics: tuple[tuple[Question, ItemStatistics], ...]
     lacking: tuple[Lacking, ...]
 
 
@@ -84,13 +94,34 @@ async def look(house: House, by: int) -> Health:
     )
 
 
-async def having(house: House, library: Library, code: str) -> list[Question]:
-    """The questions with a fault, in the bank's order."""
+async def report(house: House, by: int) -> Report:
+    """The health of the bank place by place."""
+    async with house.store.reading() as session:
+        person = await people.by_id(session, by)
+        person.must(*publishing.APPROVERS)
+        library = await house.library(session)
+        answers = await _answers(session, library)
+        lacking = await missing_figures(house, session)
+    found = [*await faults(library), *await asyncio.to_thread(_statistical, library.bank, answers)]
+    of_answers = await asyncio.to_thread(statistics.items, answers)
+    listed = [(library.by_id[id], item) for id, item in of_answers.items()]
+    return Report(
+        tuple((fault, library.by_id.get(fault.question_id)) for fault in found),
+        tuple(sorted(listed, key=lambda pair: (pair[1].facility, pair[0].prompt))),
+        tuple(lacking),
+    )
+
+
+async def having(house: House, library: Library, code: str) -> list[tuple[Question, str]]:
+    """The questions with a fault, in the bank's order, each with what is wrong with it."""
     async with house.store.reading() as session:
         answers = await _answers(session, library)
     found = [*await faults(library), *await asyncio.to_thread(_statistical, library.bank, answers)]
-    ids = {fault.question_id for fault in found if fault.code == code}
-    return [question for question in library.bank.questions if question.id in ids]
+    reasons: dict[str, str] = {}
+    for fault in found:
+        if fault.code == code:
+            reasons.setdefault(fault.question_id, fault.message)
+    return [(each, reasons[each.id]) for each in library.bank.questions if each.id in reasons]
 
 
 async def of_question(session: AsyncSession, library: Library, question_id: str) -> ItemStatistics | None:
@@ -149,4 +180,4 @@ async def missing_figures(house: House, session: AsyncSession) -> list[Lacking]:
             wanted = dict.fromkeys(id for each in blocked for id in each.missing)
             names = tuple(indicators[id].name if id in indicators else id for id in wanted)
             found.append(Lacking(unit_id, tree.path(unit_id), len(blocked), names))
-    return sorted(found, key=lambda each: (-each.questions, each.unit))[:MOST_UNITS]
+    return sorted(found, key=lambda each: (-each.questions, each.unit))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, cast, get_args
 
 from bot.messages import bank as screens
@@ -13,6 +14,7 @@ from bot.services import cardview, catalogue, health, history
 from bot.services.asking import Asked
 from bot.services.catalogue import Kind
 from bot.services.house import calendar
+from bot.services.people import Role
 from bot.services.publishing import APPROVERS
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap
@@ -116,6 +118,18 @@ async def on_health(talk: Talk, tap: Tap) -> None:
     await talk.change(health_screens.health(talk.words, await health.look(talk.house, talk.me.id)))
 
 
+async def on_lacking(talk: Talk, tap: Tap) -> None:
+    found = await health.look(talk.house, talk.me.id)
+    may_fill = talk.me.may(Role.EDITOR, Role.LEAD)
+    await talk.change(health_screens.lacking(talk.words, found, may_fill=may_fill))
+
+
+async def on_health_sheet(talk: Talk, tap: Tap) -> None:
+    """Send all that the check has found."""
+    found = await health.report(talk.house, talk.me.id)
+    await talk.say(await asyncio.to_thread(health_screens.sheet, talk.words, found))
+
+
 TAPS = {
     "b": on_menu,
     "b_find": on_find,
@@ -126,5 +140,7 @@ TAPS = {
     "b_retire": on_retire,
     "b_restore": on_restore,
     "b_health": on_health,
+    "b_lacking": on_lacking,
+    "b_health_out": on_health_sheet,
 }
 INPUTS = {"bank_find": find}

@@ -1,21 +1,33 @@
-"""A plain list as a workbook: a header and rows of text, of which nothing is ever a formula."""
+"""Plain lists as a workbook: headers and rows of text, of which nothing is ever a formula."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from questions.formats.sheets import LONGEST, SheetWriter
 
 _CUT = "……（太长，余下见题库）"
 
 
-def write(title: str, header: Sequence[str], widths: Sequence[float], rows: Iterable[Iterable[str]]) -> bytes:
-    """A workbook of one sheet; columns are `widths` characters wide, texts too long for a cell are cut."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet; its columns are `widths` characters wide, texts too long for a cell are cut."""
+
+    title: str
+    header: Sequence[str]
+    widths: Sequence[float]
+    rows: Iterable[Iterable[str]]
+
+
+def write(tables: Iterable[Table]) -> bytes:
+    """A workbook of the tables, a sheet each."""
     writer = SheetWriter()
-    sheet = writer.sheet(title, widths)
-    sheet.header(header)
-    for row in rows:
-        sheet.row(_fitting(text) for text in row)
+    for table in tables:
+        sheet = writer.sheet(table.title, table.widths)
+        sheet.header(table.header)
+        for row in table.rows:
+            sheet.row(_fitting(text) for text in row)
     return writer.content()
 
 
