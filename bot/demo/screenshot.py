@@ -26,6 +26,8 @@ PHONE = (390, 844)
 LAPTOP = (1280, 800)
 # A phone's screen is drawn finer than a laptop's, and the README shows it smaller.
 PHONE_SCALE = 2
+# The one button under a follow-up.
+ENOUGH = "1|enough|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ async def _answer_in_part(world: World, part: str) -> None:
     asked = [one for one in starting.bank_of(None).questions if one.prompt in shown and len(one.points) > 1]
     person.says("，".join(point.text for point in asked[0].points[:-1]) if asked else "记不清了")
     await world.deliver()
-    if person.screen.awaited:
+    if any(button.data.startswith(ENOUGH) for row in person.screen.last.buttons for button in row):
         person.says("记不清了")
         await world.deliver()
 
