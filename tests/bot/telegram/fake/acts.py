@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,6 +15,10 @@ from telegram import (
     InlineKeyboardMarkup,
 )
 from telegram.error import BadRequest
+from telegram.ext import Application
+
+MORNING = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+App = Application[Any, Any, Any, Any, Any, Any]
 
 
 @contextmanager

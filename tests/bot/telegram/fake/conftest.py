@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,9 +12,7 @@ from telegram.ext import (
 
 from bot.clock import SteppedClock
 from bot.telegram.fake import FakeTelegram, Person
-
-MORNING = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-App = Application[Any, Any, Any, Any, Any, Any]
+from tests.bot.telegram.fake.acts import MORNING, App
 
 
 @pytest.fixture

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
-from telegram.ext import (
-    Application,
-)
 
 from bot.clock import SteppedClock
 from bot.telegram import fake
 from bot.telegram.fake import FakeTelegram, Person
-
-App = Application[Any, Any, Any, Any, Any, Any]
+from tests.bot.telegram.fake.acts import App
 
 
 async def test_faults_come_when_asked_for_and_go(

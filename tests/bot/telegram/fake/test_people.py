@@ -28,9 +28,7 @@ from telegram.ext import (
 from bot.clock import SteppedClock
 from bot.telegram.fake import FakeTelegram, Person
 from bot.telegram.fake.records import Press
-from tests.bot.telegram.fake.acts import buttons, refused
-
-App = Application[Any, Any, Any, Any, Any, Any]
+from tests.bot.telegram.fake.acts import App, buttons, refused
 
 
 async def test_a_command_reaches_its_handler_and_the_answer_the_screen(

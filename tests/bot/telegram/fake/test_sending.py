@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from telegram import (
@@ -14,16 +13,10 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyParameters,
 )
-from telegram.ext import (
-    Application,
-)
 
 from bot.clock import SteppedClock
 from bot.telegram.fake import FakeTelegram, Person
-from tests.bot.telegram.fake.acts import buttons, picture, refused
-
-MORNING = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-App = Application[Any, Any, Any, Any, Any, Any]
+from tests.bot.telegram.fake.acts import MORNING, App, buttons, picture, refused
 
 
 async def test_a_button_holds_64_bytes_of_data(app: App, li: Person) -> None:

@@ -19,9 +19,7 @@ from telegram.ext import (
 )
 
 from bot.telegram.fake import FakeTelegram, Person
-from tests.bot.telegram.fake.acts import refused
-
-App = Application[Any, Any, Any, Any, Any, Any]
+from tests.bot.telegram.fake.acts import App, refused
 
 
 async def test_polling_delivers_each_update_once(telegram: FakeTelegram) -> None:

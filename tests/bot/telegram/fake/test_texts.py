@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram.ext import (
-    Application,
-)
 from telegram.helpers import escape
 
 from bot.telegram.fake import Person
 from bot.telegram.fake.faults import Refused
 from bot.telegram.fake.texts import parse_html, utf16_length
-from tests.bot.telegram.fake.acts import picture, refused
-
-App = Application[Any, Any, Any, Any, Any, Any]
+from tests.bot.telegram.fake.acts import App, picture, refused
 
 
 @pytest.mark.parametrize(
