@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from socket import socket
 
 from bot.clock import SteppedClock, SystemClock
 from bot.config import Settings
@@ -71,6 +72,11 @@ async def _serve(settings: Settings, port: int) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    with listening:
+        await _show(settings, now, listening, stop)
+
+
+async def _show(settings: Settings, now: datetime, listening: socket, stop: asyncio.Event) -> None:
     url = database.fresh(database.beside(settings))
     async with (
         built(settings, url, RunningClock(start_of_past(now)), now) as world,
