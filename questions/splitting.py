@@ -46,6 +46,8 @@ _FORMULA = re.compile(
 )
 _SHARE_OF = re.compile("的(?:百分比|百分率|比例|比重)$")
 _RANGE = re.compile(r"(?:从|自)?(.*?\d[日月年])(?:到|至|—|-|－)(\d.*?[日月年](?:底|止|初)?)")
+_OF_AGE = re.compile(r"(.*\d.*[^\d年月日个人次%])的((?:年满|满)\d.*)")
+"""Two conditions with a number each on the same people (1949年以后出生的年满15周岁的人口)."""
 _DOING = re.compile(
     f"^(?:由)?([^，,]*?(?:{NAMES}|负责人|人员|团长|总理|主席|省长|市长|县长|校长))(?:应当|必须|要|应)([^，,]{{3,}})$"
 )
@@ -240,7 +242,7 @@ def _soft(part: str, listing: bool, hard: int, prompt: str) -> list[str]:
     for clause in parts:
         actors = _ACTORS.match(clause) if who else None
         doing = _DOING.match(clause) if who and _PREDICATE.search(prompt) else None
-        span = _RANGE.fullmatch(clause)
+        span = _RANGE.fullmatch(clause) or _OF_AGE.fullmatch(clause)
         if _RATE.search(prompt) and _FORMULA.search(clause):
             result += [_SHARE_OF.sub("", piece) for piece in _FORMULA.split(clause) if piece]
         elif span:

@@ -65,6 +65,9 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
         if expected.year and said.value[0] not in (0, expected.year):
             return False
         year = said.value[0] or said.year
+        if expected.yearly:
+            rest = zip(expected.value[1:], said.value[1:], strict=True)
+            return expected.value[0] == year and all(not have or want == have for want, have in rest)
         return all(
             not want or want == have
             for want, have in zip(expected.value, (year, *said.value[1:]), strict=True)

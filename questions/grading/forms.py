@@ -30,6 +30,9 @@ _CONDITION = re.compile("[^，。；、（]{1,8}的(?=，|颁发|给予|由|应|
 _OBJECT = re.compile("对[^，。；、（]{4,}?(?=应当|依法|给予|予以|进行|追究|提出)")
 """Whom a measure meets; what is asked is the measure."""
 _ASKS_WHOM = re.compile("对谁|对象|对哪|对什么|哪些人|谁")
+_ALL_OF_THEM = re.compile("(?:各|相关|有关|全体|所有)[^，。；、（]{1,10}?(?=对|应|要|不得|必须)")
+_SAID_TWICE = re.compile(r"将([^，。；、（]{2,4})(?=分[^，。；]*\1)")
+"""将学校分为重点学校: what is divided is named again by what it is divided into."""
 _CATCH_ALL = re.compile(
     "((?:或者|或|以及|和|及)?其[他它](?:(?!依法|应当|必须|不得|给予|予以)[^，。；、（])*)"
 )
@@ -98,7 +101,12 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
                 base[index] *= share
     subject = _SUBJECT.match(chars)
     if subject and not _WHO.search(prompt):
-        for index in range(subject.end(subject.lastindex or 0)):
+        stop = subject.end(subject.lastindex or 0)
+        for index in range(stop):
+            base[index] *= 0.25 if stop > 2 else 0.0
+    everybody = _ALL_OF_THEM.match(chars)
+    if everybody and not _WHO.search(prompt):
+        for index in range(everybody.end()):
             base[index] *= 0.25
     whom = _OBJECT.search(chars)
     if whom and not _ASKS_WHOM.search(prompt):
@@ -117,7 +125,11 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
     mirror = _MIRROR.search(chars)
     if mirror:
         for index in range(mirror.end(1), mirror.end()):
-            base[index] = min(base[index], _FAINT)
+            base[index] = 0.0
+    twice = _SAID_TWICE.search(chars)
+    if twice:
+        for index in range(twice.start(1), twice.end(1)):
+            base[index] = 0.0
     for match in _light().finditer(chars):
         for index in range(match.start(), match.end()):
             base[index] *= 0.35

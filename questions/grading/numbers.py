@@ -44,7 +44,7 @@ class Quantity:
     (year, number) for a document, (left, right) for a ratio. `bound` is "", ge, gt, le, lt, about, after or
     before.
     `core` bounds the digits alone. `loose` marks 一个 and its like, which are often no number at all.
-    `year` is the year a date means without saying it.
+    `year` is the year a date means without saying it; `yearly` says that its year alone is asked for.
     """
 
     start: int
@@ -57,6 +57,7 @@ class Quantity:
     loose: bool = False
     ordinal: bool = False
     year: float = 0
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from questions.grading.numbers import Quantity
 from questions.grading.wording import Wording
 
 _WHEN = re.compile("何时|什么时候|什么时间|哪年|哪一年|哪天|哪一天|几号|日期|时间")
+_WHICH_YEAR = re.compile("哪年|哪一年|何年")
+_WHICH_DAY = re.compile("几月|哪月|哪天|哪一天|何时|什么时候|日期|几号")
 _HOW_MANY = re.compile("多少|几|比例|标准|率|多大|多久|规模|数量|占比|指标|要求|文号|目标|定额")
 
 
@@ -46,8 +48,10 @@ def slots_of(index: int, text: Wording, prompt: str, reference: tuple[Quantity, 
         if len(text.quantities) > 1 and before.strip("（），、；。为是"):
             after = ""
         words = before + after
+        if quantity.kind == "date" and quantity.value[1] and _WHICH_YEAR.search(prompt):
+            quantity = replace(quantity, yearly=not _WHICH_DAY.search(prompt))
         aside = (
-            (len(firm) > 1 and quantity not in wanted)
+            (len(firm) > 1 and quantities[number] not in wanted)
             or (place in bracketed and place > 1 and len(text.chars) > 3)
             or (
                 heavy
