@@ -41,7 +41,7 @@ class Calendar:
 
     def days_left(self, today: date) -> int | None:
         """Whole days until the first inspection day; None when there is none or it has begun."""
-        if self.inspection_from is None or today > self.inspection_from:
+        if self.inspection_from is None or today >= self.inspection_from:
             return None
         return (self.inspection_from - today).days
 

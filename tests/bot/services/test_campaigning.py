@@ -88,8 +88,8 @@ async def test_the_days_are_counted_in_the_campaigns_zone(house: House) -> None:
     campaign = await campaigning.get(house)
     evening = datetime(2026, 3, 29, 23, tzinfo=UTC)
     assert campaign.day(evening) == date(2026, 3, 30)
-    assert campaign.days_left(campaign.day(evening)) == 0
-    assert campaign.days_left(date(2026, 3, 31)) is None
+    assert campaign.days_left(date(2026, 3, 29)) == 1
+    assert campaign.days_left(campaign.day(evening)) is None
 
 
 async def notes(house: House, action: str) -> list[dict[str, str]]:
