@@ -98,7 +98,7 @@ def split(prompt: str, answer: str) -> Splitting:
     pieces = [replace(piece, weight=weight) for piece, weight in zip(pieces, weights, strict=True)]
     if sum(piece.weight > ASIDE for piece in pieces) == 1:
         pieces = [replace(piece, must=piece.weight > ASIDE) for piece in pieces]
-    closed = _closed(prompt, sum(piece.weight > ASIDE for piece in pieces))
+    closed = counted(prompt, sum(piece.weight > ASIDE for piece in pieces))
     if closed:
         pieces = [replace(piece, must=piece.weight > ASIDE) for piece in pieces]
     ordered = "→" in answer or any(word in prompt for word in _table()["ordering"])
@@ -141,7 +141,7 @@ def _bare_of_source(part: str) -> str:
     return part
 
 
-def _closed(prompt: str, count: int) -> bool:
+def counted(prompt: str, count: int) -> bool:
     """Whether the prompt names how many points there are, and the split found as many."""
     for match in _COUNT.finditer(prompt):
         number = match.group(1)
@@ -195,7 +195,7 @@ def _opened(prompt: str, text: str) -> str:
     if head is None:
         return text
     items = head.group(1).split("、")
-    if len(items) >= 3 and _closed(prompt, len(items)):
+    if len(items) >= 3 and counted(prompt, len(items)):
         return "；".join(items) + "；其中：" + text[head.end() :]
     return text
 

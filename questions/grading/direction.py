@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from questions.grading import confusable, polarity, slips
+from questions.grading.forms import YES_NO
 from questions.grading.matching import Match, Reading
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import State
@@ -16,7 +17,7 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     """Whether a well-covered point is said as it is, turned round, or of something else."""
     form = match.form
     window = reading.chars[match.left : match.right]
-    if confusable.swapped(form.chars, window):
+    if any(confusable.swapped(said.chars, window) for said in {form, point.forms[0]}):
         return "opposite"
     mistake = confusable.mistaken(form.chars, window, point.excused)
     if mistake and not (reading.spoken and slips.sounds(mistake[0]) == slips.sounds(mistake[1])):
@@ -30,7 +31,7 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     for letters in _LETTERS.findall(form.chars):
         if letters not in window and letters not in made.prompt:
             return "wrong" if _LETTERS.search(window) else "missed"
-    if denied_otherwise(match, reading):
+    if turned_round(made, match, reading):
         forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
         return "hit" if forgiven else "opposite"
     if permitted_elsewhere(match, reading):
@@ -44,6 +45,20 @@ def _clause_of(reading: Reading, place: int) -> str:
         if left <= place < right:
             return reading.chars[left:right]
     return ""
+
+
+def turned_round(made: Rubric, match: Match, reading: Reading) -> bool:
+    """Whether a match is denied otherwise than its point, but for forbidding what is listed as forbidden."""
+    if not denied_otherwise(match, reading):
+        return False
+    if match.form.denied or not polarity.vetoes().search(made.prompt) or YES_NO.search(made.prompt):
+        return True
+    said = [
+        reading.chars[left:right]
+        for left, right in polarity.denials(reading.chars).spans
+        if match.left <= left < match.right
+    ]
+    return not said or not polarity.forbidding().issuperset(said)
 
 
 def denied_otherwise(match: Match, reading: Reading) -> bool:

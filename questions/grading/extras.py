@@ -44,7 +44,7 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
     """
     found = []
     reference = made.reference
-    listed = len(used) > 0 and made.question.closed
+    listed = len(used) > 0 and made.closed
     for start, end in clauses(said.chars):
         text = said.chars[start:end]
         content = [

@@ -77,6 +77,17 @@ def _light() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
+@cache
+def _around() -> re.Pattern[str]:
+    """Words that open or end a point and are less than its heart."""
+    opening = "|".join(map(re.escape, data("wording")["opening"]))
+    closing = "|".join(map(re.escape, data("wording")["closing"]))
+    stop = "，。；、（）"
+    return re.compile(
+        f"(?<![^{stop}])(?:{opening})(?=[^{stop}]{{2}})|(?<=[^{stop}]{{2}})(?:{closing})(?![^{stop}])"
+    )
+
+
 def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form:
     chars = text.chars
     denials = polarity.denials(chars)
@@ -133,6 +144,9 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
     for match in _light().finditer(chars):
         for index in range(match.start(), match.end()):
             base[index] *= 0.35
+    for match in _around().finditer(chars):
+        for index in range(match.start(), match.end()):
+            base[index] *= 0.25
     for match in _MARGIN.finditer(chars):
         base[match.start() : match.end()] = [_FAINT] * len(match.group())
     for match in _EACH.finditer(chars):

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from questions.grading import balance, confusable, facts, nearness, polarity, slips, substitution
-from questions.grading.direction import denied_otherwise, direction
+from questions.grading.direction import direction, turned_round
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
@@ -131,7 +131,7 @@ def _point(
         told = any(_specific(slot.quantity) for slot in point.slots if not slot.aside)
         light = match.form.total <= (14 if told else 5) or len(made.points) == 1
         if match.coverage >= (0.0 if light else 0.3):
-            if match.coverage >= 0.5 and denied_otherwise(match, reading):
+            if match.coverage >= 0.5 and turned_round(made, match, reading):
                 return PointVerdict(key, "opposite", quote, key.text)
             return PointVerdict(key, "hit", quote, typo=match.typo)
         return PointVerdict(key, "missed")

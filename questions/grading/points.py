@@ -16,6 +16,7 @@ from questions.grading.substitution import Sentence, sentences
 from questions.grading.wording import Wording, is_place, same, wording
 from questions.listing import either
 from questions.question import KeyPoint, Question, Strictness
+from questions.splitting import counted
 
 _FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
 _ASKED_FOR = re.compile("(?:什么|何种|哪种|哪类)[^，。？是]{1,4}")
@@ -59,6 +60,7 @@ class Rubric:
     known: tuple[Quantity, ...]
     sentences: tuple[Sentence, ...]
     balances: tuple[Balance, ...]
+    closed: bool
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +105,7 @@ def rubric(question: Question) -> Rubric:
         known,
         sentences([reference.chars, *(form.chars for point in points for form in point.forms)]),
         balances([reference.chars, *(text.chars for text in texts)]),
+        question.closed or counted(question.prompt, len(question.points)),
     )
 
 

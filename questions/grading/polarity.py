@@ -89,6 +89,18 @@ def denials(chars: str) -> Denials:
 
 
 @cache
+def forbidding() -> frozenset[str]:
+    """Denying words that forbid."""
+    return frozenset(data("opposites")["forbidding"])
+
+
+@cache
+def vetoes() -> re.Pattern[str]:
+    """What a question after things that are forbidden anyway says."""
+    return re.compile("|".join(map(re.escape, data("opposites")["vetoes"])))
+
+
+@cache
 def prevention() -> re.Pattern[str]:
     """Verbs that wish away what follows them."""
     words = {form(word) for word in data("opposites")["preventing"]} | set(data("opposites")["preventing"])
