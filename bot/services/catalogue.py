@@ -128,6 +128,9 @@ async def listing(house: House, by: int, kind: Kind, key: str, page: int) -> Lis
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(1, page), pages)
     shown = slice((page - 1) * A_PAGE, page * A_PAGE)
+    if len(set(reasons)) == 1:
+        # The list's name says it already.
+        reasons = [""] * len(reasons)
     why = tuple(reasons[shown] if kind == "fault" else reasons)
     return Listing(kind, key, name, tuple(found[shown]), len(found), page, pages, why)
 
