@@ -9,16 +9,16 @@ from itertools import pairwise
 from questions.grading.forms import LIGHT
 from questions.grading.matching import Match, Reading
 
-SEVERAL = 3
-"""From so many points on, each is part of a picture, and less of it need be said."""
+SEVERAL = 2
+"""A point that is the whole answer is said or not; beside others, each is part of a picture."""
 STANDING = 0.4
 """The share of the points (by weight) that must stand before one all but said is taken as meant."""
 _NEAR = 0.6
 """The share of the usual need that is enough then."""
 _EASES = ((4.0, 0.0), (7.0, 0.05), (14.0, 0.15), (math.inf, 0.17))
 """How much less than usual of a form of at most so much weight is enough when nothing takes its place."""
-_SHORTEST = 5
-"""In a point of fewer characters a missing word is the point (班班有教室 keeps, 脱盲证书 does not)."""
+_SHORTEST = 4
+"""In a point of fewer characters every word left out is the point itself."""
 _ALIKE = 1
 """A gap in the answer hardly longer or shorter (in characters) than the point's holds a word in its place."""
 
