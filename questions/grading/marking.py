@@ -19,6 +19,8 @@ from questions.question import Strictness
 
 _SIZES = ((4.0, 0.04), (7.0, 0.0), (14.0, -0.1), (math.inf, -0.16))
 """By how much a form of at most so much weight needs more or less of itself said than the threshold."""
+_SLIPPED = 0.2
+"""By how much more a point must be said, a slip forgiven in its spelling, for that to be what was meant."""
 _TURNED = 0.4
 """How much of a point must be said for an opposite in it to turn it round."""
 
@@ -201,7 +203,11 @@ def _other_term(made: Rubric, point: Point, reading: Reading) -> bool:
 
 
 def _best(point: Point, reading: Reading) -> Match:
-    return max((best(form, reading) for form in point.forms), key=lambda match: match.coverage)
+    match = max((best(form, reading) for form in point.forms), key=lambda match: match.coverage)
+    if point.spelt is None or match.coverage >= 0.999:
+        return match
+    heard = best(point.spelt, reading)
+    return heard if heard.typo and heard.coverage >= match.coverage + _SLIPPED else match
 
 
 def _in_order(judged: tuple[PointVerdict, ...], starts: dict[int, int]) -> tuple[PointVerdict, ...]:

@@ -28,11 +28,14 @@ _THRESHOLD = {Strictness.WORDING: 0.95, Strictness.TERMS: 0.6, Strictness.SENSE:
 class Point:
     """A key point with its forms (its own text first), and its slots.
 
+    `spelt` is its text with its words as they are written, where the one form has others: a slip inside a
+    word hides it from the one form, and then the spelling is what sounds alike.
     `excused` is what the question says besides: terms of it are no mistakes for the point's.
     """
 
     key: KeyPoint
     forms: tuple[Form, ...]
+    spelt: Form | None
     slots: tuple[Slot, ...]
     threshold: float
     excused: str
@@ -78,6 +81,7 @@ def rubric(question: Question) -> Rubric:
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
         others = (*key.alternatives, *(either(key.text) if key.strictness is not Strictness.WORDING else ()))
         variants = [texts[index], *(seal(wording(text), sealed) for text in others)]
+        spelt = seal(wording(key.text, folded=False), sealed)
         forms = [form_of(text, siblings, prompt, given) for text in variants]
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
@@ -87,7 +91,8 @@ def rubric(question: Question) -> Rubric:
             forms += _stretch(forms[0], whole, seal(reference, sealed), siblings, prompt, given)
             if len(question.points) == 1 and reference.chars:
                 forms.append(form_of(reference, siblings, prompt, given))
-        points.append(Point(key, tuple(forms), tuple(slots), _THRESHOLD[key.strictness], excused))
+        as_spelt = form_of(spelt, siblings, prompt, given) if spelt.chars != texts[index].chars else None
+        points.append(Point(key, tuple(forms), as_spelt, tuple(slots), _THRESHOLD[key.strictness], excused))
     points = _labelled(points)
     known = (*reference.quantities, *wording(question.prompt).quantities)
     known += tuple(quantity for text in texts for quantity in text.quantities)

@@ -62,12 +62,15 @@ def form(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def wording(raw: str, terms: frozenset[str] = frozenset()) -> Wording:
-    """`raw` normalised, its numbers taken out, its words in one form; no number is read inside `terms`."""
+def wording(raw: str, terms: frozenset[str] = frozenset(), *, folded: bool = True) -> Wording:
+    """`raw` normalised, its numbers taken out, its words in one form; no number is read inside `terms`.
+
+    Not `folded`, words stay as they are spelt.
+    """
     text = normalise(raw)
     chars = text.chars
     quantities = find(chars, terms)
-    forms = _forms()
+    forms = _forms() if folded else {}
     endings: dict[str, str] = data("wording")["ending"]
     out: list[str] = []
     starts: list[int] = []

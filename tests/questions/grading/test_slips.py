@@ -51,3 +51,14 @@ def test_lookalikes_are_few_and_mutual() -> None:
 def test_numbers_are_never_matched_by_sound() -> None:
     question = Question("", "", "", (KeyPoint("14条"),))
     assert grade(question, "十条", spoken=True).points[0].state == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [("均衡配置", "师资要军衡配置"), ("扫除文盲工作条例", "依据是扫除文芒工作条例")],
+)
+def test_a_slip_inside_a_word_that_has_another_form_is_heard_in_its_spelling(point: str, said: str) -> None:
+    question = Question("", "有什么要求？", f"{point}，按时上报。", (KeyPoint(point), KeyPoint("按时上报")))
+    verdict = grade(question, said)
+    assert verdict.points[0].state == "hit"
+    assert verdict.points[0].typo
