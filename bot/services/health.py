@@ -74,14 +74,20 @@ async def faults(library: Library, reference_date: str = "") -> tuple[Fault, ...
     return _latest[2]
 
 
-async def look(house: House, by: int) -> Health:
-    """The health of the bank as it is asked now."""
+async def _gathered(house: House, by: int) -> tuple[Library, list[statistics.Answer], list[Lacking]]:
+    """What the check looks at, for somebody who may."""
     async with house.store.reading() as session:
         person = await people.by_id(session, by)
         person.must(*publishing.APPROVERS)
         library = await house.library(session)
         answers = await _answers(session, library)
         lacking = await missing_figures(house, session)
+    return library, answers, lacking
+
+
+async def look(house: House, by: int) -> Health:
+    """The health of the bank as it is asked now."""
+    library, answers, lacking = await _gathered(house, by)
     found = await faults(library)
     return Health(
         len(library.bank.questions),
@@ -96,12 +102,7 @@ async def look(house: House, by: int) -> Health:
 
 async def report(house: House, by: int) -> Report:
     """The health of the bank place by place."""
-    async with house.store.reading() as session:
-        person = await people.by_id(session, by)
-        person.must(*publishing.APPROVERS)
-        library = await house.library(session)
-        answers = await _answers(session, library)
-        lacking = await missing_figures(house, session)
+    library, answers, lacking = await _gathered(house, by)
     found = [*await faults(library), *await asyncio.to_thread(_statistical, library.bank, answers)]
     of_answers = await asyncio.to_thread(statistics.items, answers)
     listed = [(library.by_id[id], item) for id, item in of_answers.items()]

@@ -1,10 +1,12 @@
 """Bank files as an office would keep them, and what tests do with them again and again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 from sqlalchemy import func, select
 
-from bot.services import (
-    importing,
-)
+from bot.services import comparing, editing, importing
 from bot.services.house import House
 from bot.services.importing import Imported
 from bot.services.people import Person
@@ -35,3 +37,18 @@ async def brought(house: House, person: Person, name: str, content: bytes) -> Im
     done = await importing.confirm(house, person.id, shown.token)
     assert isinstance(done, Imported)
     return done
+
+
+@contextmanager
+def overtaken(house: House, second: Person, question_id: str, number: int) -> Iterator[None]:
+    """While this lasts, a second editor's draft goes live between the comparing of a file and its storing."""
+    compare = comparing.compare
+
+    async def late(*arguments):
+        found = await compare(*arguments)
+        await editing.submit(house, second.id, question_id, number, substantive=True)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "compare", late)
+        yield

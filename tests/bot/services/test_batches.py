@@ -28,7 +28,7 @@ from bot.store.tables import Batch, Outgoing
 from questions import formats
 from questions.merging import new_id
 from tests.bank import BANK, RATE
-from tests.bot.services.bankfiles import NEW, csv
+from tests.bot.services.bankfiles import NEW, csv, overtaken
 from tests.bot.services.desk import asked, drafted, proposed, state_of
 from tests.bot.services.hand import Hand
 
@@ -323,21 +323,12 @@ async def test_without_anybody_to_approve_an_import_is_live_at_once(house: House
 
 
 async def test_where_the_bank_changes_while_an_import_is_handed_in_nothing_is_kept(
-    house: House, unreviewed: House, editor: Person, second: Person, monkeypatch: pytest.MonkeyPatch
+    house: House, unreviewed: House, editor: Person, second: Person
 ) -> None:
     shown = await importing.preview(house, editor.id, "题.csv", CHANGES)
     number = await drafted(house, second, "ages", answer="16周岁至50周岁")
-    compare = comparing.compare
-
-    async def overtaken(*arguments):
-        found = await compare(*arguments)
-        await editing.submit(unreviewed, second.id, "ages", number, substantive=True)
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setattr(comparing, "compare", overtaken)
-        with pytest.raises(Refused, match="bank_changed"):
-            await importing.confirm(house, editor.id, shown.token)
+    with overtaken(unreviewed, second, "ages", number), pytest.raises(Refused, match="bank_changed"):
+        await importing.confirm(house, editor.id, shown.token)
     assert await batches.queue(house, second.id) == []
 
 

@@ -23,7 +23,7 @@ from questions import formats
 from questions.formats import UnreadableFile
 from questions.question import KeyPoint
 from tests.bank import RATE, TOWNSHIP
-from tests.bot.services.bankfiles import CHANGES, NEW, counts, csv
+from tests.bot.services.bankfiles import CHANGES, NEW, counts, csv, overtaken
 from tests.bot.services.desk import asked, drafted
 
 
@@ -82,21 +82,12 @@ async def test_an_import_that_breaks_off_changes_nothing(
 
 
 async def test_an_editor_who_comes_between_reading_and_storing_loses_nothing(
-    house: House, unreviewed: House, editor: Person, second: Person, monkeypatch: pytest.MonkeyPatch
+    house: House, unreviewed: House, editor: Person, second: Person
 ) -> None:
     shown = await importing.preview(house, editor.id, "题.csv", CHANGES)
     number = await drafted(house, second, "ages", answer="16周岁至50周岁")
-    compare = comparing.compare
-
-    async def overtaken(*arguments):
-        found = await compare(*arguments)
-        await editing.submit(unreviewed, second.id, "ages", number, substantive=True)
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setattr(comparing, "compare", overtaken)
-        with pytest.raises(Refused, match="bank_changed"):
-            await importing.confirm(unreviewed, editor.id, shown.token)
+    with overtaken(unreviewed, second, "ages", number), pytest.raises(Refused, match="bank_changed"):
+        await importing.confirm(unreviewed, editor.id, shown.token)
     ages, rate = await asked(house, "ages"), await asked(house, "rate")
     assert ages is not None
     assert ages.answer == "16周岁至50周岁"
