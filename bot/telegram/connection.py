@@ -127,11 +127,15 @@ class Listening(HTTPXRequest):
 
 
 class OneLine(logging.Filter):
-    """Leaves the traceback out of what the library says of Telegram's faults."""
+    """Makes one line of what the library says of Telegram's faults and of garbage sent to the webhook."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         fault = record.exc_info[1] if record.exc_info else None
         if isinstance(fault, TelegramError):
             record.msg, record.args = f"{record.getMessage().splitlines()[0]} {fault!r}", ()
+            record.exc_info = record.exc_text = None
+        elif fault is not None and record.name == "telegram.ext.Updater":
+            # The library's line repeats all that was received, which may be what somebody wrote.
+            record.msg, record.args = f"收到一条读不懂的内容，没有处理（{type(fault).__name__}）。", ()
             record.exc_info = record.exc_text = None
         return True
