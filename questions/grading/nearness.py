@@ -35,6 +35,8 @@ def almost(match: Match, need: float, reading: Reading) -> bool:
         len(match.form.chars) >= _SHORTEST
         and match.coverage >= _NEAR * need
         and bool(match.taken)
+        # What sounds alike is forgiven beside a point that is said, not as a reason to take it as said.
+        and not match.typo
         and _nothing_instead(match, reading)
     )
 

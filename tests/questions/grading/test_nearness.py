@@ -51,3 +51,10 @@ def test_another_word_in_the_place_of_one_left_out_is_no_shorter_way_to_say_it(
     told = "食堂负责人每餐陪餐，采购食材必须索证索票登记台账，定期向家长公开食堂收支账目"
     assert grade(question, f"{told}，{point}").points[3].state == "hit"
     assert grade(question, f"{told}，{instead}").points[3].state != "hit"
+
+
+def test_a_word_that_only_sounds_alike_is_no_shorter_way_to_say_it() -> None:
+    points = ("统筹规划教育", "以县为主", "三个增长", "均衡发展")
+    question = Question("", "检查什么？", "、".join(points), tuple(map(KeyPoint, points)))
+    verdict = grade(question, "统筹规划教育，落实以乡为主管理体制，三个增长，均衡发展")
+    assert verdict.points[1].state != "hit"
