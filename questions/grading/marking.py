@@ -52,10 +52,8 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
             match = _best(point, reading)
         own = [numbers[row] for row in ranges[index]]
         verdict = _point(made, point, match, own, said, reading)
-        if verdict.state == "hit" and any(start <= match.start < end for start, end in turned):
-            verdict = PointVerdict(point.key, "opposite", said.quote(match.start, match.end), point.key.text)
-        if verdict.state == "hit" and _replaced(point, match, replaced, reading):
-            verdict = PointVerdict(point.key, "wrong", said.quote(match.start, match.end), point.key.text)
+        if verdict.state == "hit":
+            verdict = _as_meant(verdict, point, match, replaced, turned, reading)
         if verdict.state == "hit":
             spent = tuple(place for place in match.taken if not is_place(reading.chars[place]))
             reading.spend(spent)
@@ -72,13 +70,13 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     for index in _all_but_said(made, verdicts):
         point = made.points[index]
         match = _best(point, reading)
-        if (
-            nearness.almost(match, _need(point, match), reading)
-            and direction(made, point, match, reading) == "hit"
-            and not _replaced(point, match, replaced, reading)
-        ):
-            quote = said.quote(match.start, match.end)
-            verdicts[index] = PointVerdict(point.key, "hit", quote, typo=match.typo)
+        if not nearness.almost(match, _need(point, match), reading):
+            continue
+        if direction(made, point, match, reading) != "hit":
+            continue
+        taken = PointVerdict(point.key, "hit", said.quote(match.start, match.end))
+        if _as_meant(taken, point, match, replaced, turned, reading) is taken:
+            verdicts[index] = taken
             reading.spend(match.taken)
             used.update(match.taken)
             starts[index] = match.start
@@ -91,8 +89,6 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
 def _all_but_said(made: Rubric, verdicts: dict[int, PointVerdict]) -> list[int]:
     """Missed points that need no figure, of an answer that stands otherwise and in which nothing is wrong."""
     told = list(verdicts.values())
-    if len(told) < nearness.SEVERAL:
-        return []
     if any(one.state in ("wrong", "opposite") for one in told):
         return []
     standing = sum(one.point.weight for one in told if one.state == "hit")
@@ -149,6 +145,22 @@ def _point(
     if state != "hit":
         return PointVerdict(key, state, quote, key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
+
+
+def _as_meant(
+    verdict: PointVerdict,
+    point: Point,
+    match: Match,
+    replaced: tuple[substitution.Substitution, ...],
+    turned: tuple[tuple[int, int], ...],
+    reading: Reading,
+) -> PointVerdict:
+    """`verdict`, unless the sides of the point are exchanged or a word of it was said as another."""
+    if _replaced(point, match, replaced, reading):
+        return replace(verdict, state="wrong", expected=point.key.text, typo=False)
+    if any(start <= match.start < end for start, end in turned):
+        return replace(verdict, state="opposite", expected=point.key.text, typo=False)
+    return verdict
 
 
 def _replaced(

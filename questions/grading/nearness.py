@@ -9,8 +9,6 @@ from itertools import pairwise
 from questions.grading.forms import LIGHT
 from questions.grading.matching import Match, Reading
 
-SEVERAL = 2
-"""A point that is the whole answer is said or not; beside others, each is part of a picture."""
 STANDING = 0.4
 """The share of the points (by weight) that must stand before one all but said is taken as meant."""
 _NEAR = 0.6
