@@ -279,7 +279,7 @@ async def _text(talk: Talk) -> None:
         await INPUTS[awaited.what](talk, awaited.detail)
     elif linked := inviting.linked_code(talk.text):
         await drilling.join(talk, linked)
-    elif await drilling.answer(talk) or await reminding.said(talk):
+    elif await reminding.called_off(talk) or await drilling.answer(talk) or await reminding.said(talk):
         return
     elif len(code := inviting.bare_code(talk.text)) == CODE_LENGTH:
         await drilling.join(talk, code)

@@ -9,19 +9,21 @@ from bot.delays import read_snooze
 from bot.messages import reminders as screens
 from bot.messages.screen import Screen
 from bot.messages.wording import wording
-from bot.services import campaigning, composing, reminding
+from bot.services import campaigning, composing, drilling, reminding
 from bot.services.house import House
 from bot.services.outgoing import Letter
 from bot.services.refusal import Refused
 from bot.telegram.callbacks import Tap, number
 from bot.telegram.talk import Talk
-from bot.timetable import FOREVER, Days, Rhythm
+from bot.timetable import FOREVER, Days, Rhythm, Snooze
 from bot.vocabulary import about_reminders
 from bot.wishes import read_rhythm
 
 LONGEST_PAUSE = 365
 LONGEST_WISH = 40
 """In characters; what is longer was hardly meant for reminders."""
+LONGEST_REFUSAL = 12
+"""In characters; an answer may begin with the same words."""
 _SNOOZES = {key: how for how, key in screens.SNOOZES.items()}
 
 
@@ -66,6 +68,23 @@ async def said(talk: Talk) -> bool:
         await talk.say(screens.unclear(talk.words))
         return True
     return False
+
+
+async def called_off(talk: Talk) -> bool:
+    """Take “今天不练了”, said to an open question, for what it says and not for an answer; False otherwise.
+
+    The set ends with the question unanswered, and today's reminders are off.
+    """
+    now = talk.house.clock.now()
+    if len(talk.text) > LONGEST_REFUSAL or read_snooze(talk.text, now) is not Snooze.NOT_TODAY:
+        return False
+    try:
+        await drilling.stop(talk.house, talk.me.id)
+    except Refused:
+        return False
+    following = await reminding.snooze(talk.house, talk.me.id, Snooze.NOT_TODAY)
+    await talk.say(await _snoozed(talk, following))
+    return True
 
 
 async def on_undo(talk: Talk, tap: Tap) -> None:
