@@ -25,7 +25,7 @@ _STRETCH = 1.5
 """Ridge regression shrinks towards the mean; marks do not."""
 _ENOUGH = 4
 """With fewer marked answers only near neighbours count."""
-_SAMPLE = 10
+_SAMPLE = 40
 
 
 @dataclass(frozen=True, slots=True)
