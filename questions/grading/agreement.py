@@ -37,7 +37,11 @@ def compatible(expected: Quantity, said: Quantity) -> bool:
         return (expected if expected.kind == "count" else said).unit == ""
     if kinds == {"count", "date"}:
         count, date = (expected, said) if expected.kind == "count" else (said, expected)
-        return count.unit == "年" or (count.unit == "" and date.value[0] == count.value[0])
+        return (
+            count.unit == "年"
+            or (count.unit == "" and date.value[0] == count.value[0])
+            or (_dotted(count) and date.value[1] > 0)
+        )
     if kinds == {"count", "document"}:
         return (expected if expected.kind == "count" else said).unit == "号"
     return False
@@ -75,6 +79,8 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
     if {expected.kind, said.kind} == {"ratio", "percent"}:
         ratio, percent = (expected, said) if expected.kind == "ratio" else (said, expected)
         return ratio.value[0] == ratio.value[1] and percent.value == (50.0, 50.0)
+    if expected.kind == "date" and _dotted(said):
+        return said.value[0] == float(f"{expected.value[1]:.0f}.{expected.value[2]:.0f}")
     if expected.kind == "date":
         year = (
             said.value[0] + (2000 if said.value[0] < 30 else 1900) if said.value[0] < 100 else said.value[0]
@@ -89,8 +95,20 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
     if expected.value == said.value:
         return True
     low, high = expected.value[0], expected.value[-1]
-    open_ended = high - low > 5 and low % 10 == 0 and expected.kind == "count" and high % 10 == 9
-    return open_ended and said.value[0] >= low and said.value[-1] <= high
+    if _open_ended(said) and said.value[0] == low and expected.kind == said.kind == "count":
+        return True
+    return _open_ended(expected) and said.value[0] >= low and said.value[-1] <= high
+
+
+def _open_ended(quantity: Quantity) -> bool:
+    """Whether a count is one with more behind it (十多人)."""
+    low, high = quantity.value[0], quantity.value[-1]
+    return quantity.kind == "count" and high - low > 5 and low % 10 == 0 and high % 10 == 9
+
+
+def _dotted(quantity: Quantity) -> bool:
+    """Whether a number may be a day written as month.day (11.3)."""
+    return quantity.kind == "count" and not quantity.unit and quantity.value[0] % 1 != 0 and quantity.value[0] < 13
 
 
 def vaguer(expected: Quantity, said: Quantity) -> bool:

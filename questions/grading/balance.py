@@ -38,8 +38,11 @@ def balances(texts: Sequence[str]) -> tuple[Balance, ...]:
     return tuple(found)
 
 
-def turned(known: tuple[Balance, ...], chars: str) -> tuple[tuple[int, int], ...]:
-    """Bounds of the statements of an answer that say the right side of one of `known` on the left."""
+def turned(known: tuple[Balance, ...], chars: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """The statements of an answer that say the right side of one of `known` on the left.
+
+    Bounds of each, and the characters that tell its sides apart.
+    """
     found = []
     for one in known:
         for match in one.pivot.finditer(chars):
@@ -51,7 +54,7 @@ def turned(known: tuple[Balance, ...], chars: str) -> tuple[tuple[int, int], ...
                 len((one.right & left) - right) / len(one.right),
             )
             if crossed >= 0.5 and straight <= 1:
-                found.append((match.start() - len(before), match.end() + len(after)))
+                found.append((match.start() - len(before), match.end() + len(after), one.left | one.right))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from questions.grading import confusable, polarity, slips
-from questions.grading.forms import YES_NO
+from questions.grading.forms import YES_NO, Form
 from questions.grading.matching import Match, Reading
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import State
@@ -71,7 +71,7 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
     if said % 2 == form.denied % 2 and said and form.denied:
         return False
     for place, start, length in match.runs:
-        if length < 2 and length < len(form.chars) - 1:
+        if length < 2 and length < len(form.chars) - 1 and not _denied_itself(form, denials, place, start):
             continue
         meant = form.denials.reaching(form.chars, place) % 2
         given = denials.reaching(reading.chars, start, match.left) % 2
@@ -82,6 +82,13 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
         if meant != given:
             return True
     return False
+
+
+def _denied_itself(form: Form, denials: polarity.Denials, place: int, start: int) -> bool:
+    """Whether a single character is the very word denied, in the point (不计) or in the answer."""
+    return any(right == place for _, right in form.denials.spans) or any(
+        right == start for _, right in denials.spans
+    )
 
 
 def permitted_elsewhere(match: Match, reading: Reading) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from questions.grading import balance, confusable, facts, nearness, polarity, slips, substitution
+from questions.grading import balance, confusable, facts, naming, nearness, polarity, slips, substitution
 from questions.grading.direction import direction, turned_round
-from questions.grading.forms import YES_NO
+from questions.grading.forms import LIGHT, YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
 from questions.grading.normalise import PAUSES
@@ -112,6 +112,8 @@ def _point(
     need = _need(point, match)
     enough = match.coverage >= need or (len(made.points) > 1 and nearness.shortened(match, need, reading))
     quote = said.quote(match.start, match.end) if match.coverage > 0 else ""
+    if match.coverage >= 0.4 and naming.misnamed(point.names, said, match.left, match.right):
+        return PointVerdict(key, "wrong", said.quote(match.left, match.right), key.text)
     if own:
         firm = [fact for fact, slot in zip(own, point.slots, strict=True) if not slot.aside]
         places = [fact.place for fact in own if fact.place >= 0]
@@ -152,15 +154,21 @@ def _as_meant(
     point: Point,
     match: Match,
     replaced: tuple[substitution.Substitution, ...],
-    turned: tuple[tuple[int, int], ...],
+    turned: tuple[tuple[int, int, frozenset[str]], ...],
     reading: Reading,
 ) -> PointVerdict:
     """`verdict`, unless the sides of the point are exchanged or a word of it was said as another."""
     if _replaced(point, match, replaced, reading):
         return replace(verdict, state="wrong", expected=point.key.text, typo=False)
-    if any(start <= match.start < end for start, end in turned):
+    if any(start <= match.start < end and _weighed(point, sides) for start, end, sides in turned):
         return replace(verdict, state="opposite", expected=point.key.text, typo=False)
     return verdict
+
+
+def _weighed(point: Point, sides: frozenset[str]) -> bool:
+    """Whether a point is about what is weighed (and not the ×100% beside it)."""
+    letters = {char for char in point.forms[0].chars if char.isalnum() and char not in LIGHT}
+    return 2 * len(letters & sides) >= len(letters)
 
 
 def _replaced(

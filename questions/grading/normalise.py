@@ -17,12 +17,15 @@ PAUSES = frozenset("。；，、（）:")
 
 _MARKER = re.compile(
     r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"  # ① ⑴ ⒈ ⓪ ❶
+    r"|(?:(?<=[\s;；。，,、:：])|^)[\u2160-\u217b]+(?=\s*[\u4e00-\u9fff\d])"
     r"|(?:(?<=[\s;；。，,、:：])(?<!\d[:：])|^)[\(（\[【]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-hA-H]|[\u2160-\u216b])"
     r"\s*(?:[\)）\]】]|[\.．](?!\d)|、(?![\d一二三四五六七八九十]))"
     r"|(?<![A-Za-z\d])[\(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[\)）](?=[^\d%％年])"
     r"|(?<=[\u4e00-\u9fff”》\)）。；;，,\s])\d{1,2}[\.．、](?=[\u4e00-\u9fff“《])",
     re.MULTILINE,
 )
+_CUT_WORD = re.compile("[\u4e00-\u9fff][ \t\u3000][一二三四五六七八九十]、")
+"""普 九、: a blank inside a word makes no marker of its end."""
 _ORDINALS = re.compile(
     r"(?:(?<=[\s;；。，,、:：])|^)(?:第?[一二三四五六七八九十]{1,2}(?:是|来)|第[一二三四五六七八九十]{1,2}(?=[，,、：:]))"
 )
@@ -58,7 +61,8 @@ def normalise(raw: str) -> Text:
     marked = {}
     for pattern in (_MARKER, _ORDINALS):
         for match in pattern.finditer(raw):
-            marked[match.start()] = match.end()
+            if not _CUT_WORD.fullmatch(raw, max(0, match.start() - 2), match.end()):
+                marked[match.start()] = match.end()
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -136,13 +136,18 @@ def days_named(chars: str) -> frozenset[str]:
     return frozenset(match.group() for match in _words().days.finditer(chars))
 
 
-def find(chars: str, extra: frozenset[str] = frozenset()) -> tuple[Quantity, ...]:
-    """All typed facts of normalised text, in order; `extra` are more terms whose numerals count nothing."""
+def find(
+    chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = True
+) -> tuple[Quantity, ...]:
+    """All typed facts of normalised text, in order; `extra` are more terms whose numerals count nothing.
+
+    Not `shielding`, the numerals inside terms are read, too.
+    """
     words = _words()
     named = words.days.search(chars) or words.wholes.search(chars)
     if named is None and _NUMERAL.search(chars) is None:
         return ()
-    shielded = _shielded(chars, extra)
+    shielded = _shielded(chars, extra) if shielding else {}
     found: list[Quantity] = []
     at = 0
     size = len(chars)

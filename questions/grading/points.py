@@ -9,6 +9,7 @@ from functools import lru_cache
 from questions.grading.balance import Balance, balances
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
 from questions.grading.matching import Reading, exact
+from questions.grading.naming import Name, names
 from questions.grading.normalise import normalise
 from questions.grading.numbers import Quantity, days_named
 from questions.grading.slots import Slot, slots_of
@@ -30,7 +31,8 @@ class Point:
 
     `spelt` is its text with its words as they are written, where the one form has others: a slip inside a
     word hides it from the one form, and then the spelling is what sounds alike.
-    `excused` is what the question says besides: terms of it are no mistakes for the point's.
+    `excused` is what the question says besides: terms of it are no mistakes for the point's. `names` hold a
+    number that counts nothing.
     """
 
     key: KeyPoint
@@ -39,6 +41,7 @@ class Point:
     slots: tuple[Slot, ...]
     threshold: float
     excused: str
+    names: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +95,9 @@ def rubric(question: Question) -> Rubric:
             if len(question.points) == 1 and reference.chars:
                 forms.append(form_of(reference, siblings, prompt, given))
         as_spelt = form_of(spelt, siblings, prompt, given) if spelt.chars != texts[index].chars else None
-        points.append(Point(key, tuple(forms), as_spelt, tuple(slots), _THRESHOLD[key.strictness], excused))
+        limit = _THRESHOLD[key.strictness]
+        named = names(texts[index].chars)
+        points.append(Point(key, tuple(forms), as_spelt, tuple(slots), limit, excused, named))
     points = _labelled(points)
     known = (*reference.quantities, *wording(question.prompt).quantities)
     known += tuple(quantity for text in texts for quantity in text.quantities)

@@ -44,7 +44,7 @@ class Denials:
 
 _AFTER = 2
 """How many characters may stand between what is named first and the word that denies it."""
-_BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要|和|与|及|跟|并|的")
+_BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要|并|的")
 
 
 @cache

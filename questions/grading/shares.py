@@ -17,6 +17,10 @@ _BARE = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?=[，。；、]|$)")
 _PARTS = re.compile(
     rf"(?P<a>{_DIGIT}|\d)成(?P<between>[^。；\d{CIPHERS}]{{0,8}})(?P<b>{_DIGIT}|\d)成(?![\d{CIPHERS}])"
 )
+_TOLD = re.compile(
+    rf"(?P<a>{_DIGIT}|[1-9])(?P<between>(?:中央|国家|省|地方|市|县)[上里级财政出拿担掏负承]{{0,4}})(?P<b>{_DIGIT}|[1-9])(?=[，。；、开分]|$)"
+)
+"""中央八地方二: both sides are named, so that the tenths need no 成."""
 _SIDES = ("中央", "国家", "省", "地方", "市", "县")
 """Who shares a cost, the higher first: a ratio names the higher side first."""
 
@@ -29,7 +33,7 @@ def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[f
     half = _HALF.match(chars, at)
     if half:
         return half.end(), "percent", (50.0, 50.0)
-    parts = _PARTS.match(chars, at)
+    parts = _PARTS.match(chars, at) or _TOLD.match(chars, at)
     if parts:
         between = parts["between"]
         side = next((rank for rank, word in enumerate(_SIDES) if word in between), None)

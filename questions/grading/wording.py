@@ -132,8 +132,11 @@ def corrected(said: Wording) -> Wording:
         while start > 0 and chars[start - 1] in PAUSES:
             start -= 1
         if before and after and at - said.places[before[-1]] <= 8:
-            dropped.add(before[-1])
-            chars[said.places[before[-1]]] = COMMA
+            value = said.quantities[before[-1]].value
+            for index in before:
+                if said.quantities[index].value == value:
+                    dropped.add(index)
+                    chars[said.places[index]] = COMMA
         else:
             while start > 0 and chars[start - 1] not in PAUSES:
                 start -= 1
