@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from questions.grading import agreement, confusable
 from questions.grading.direction import denied_otherwise
+from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
 from questions.grading.matching import Reading, exact
 from questions.grading.normalise import clauses
@@ -20,6 +21,10 @@ from questions.grading.wording import Wording, is_place, wording
 _STRICT_UNITS = frozenset(
     {"元", "年", "天", "岁", "人", "次", "月", "学期", "章", "条", "号", "届", "所", "县", "字", "分"}
 )
+
+
+_SAME_MATTER = 0.6
+"""From this share of known characters a clause says the model answer's matter in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,13 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
         if _familiar(text, reference, made.prompt) >= 0.55 or _repeated(text, made, hits):
             continue
         strange = any(_strange(made, said.quantities[number]) for number in places)
-        if (
-            strange
-            or firm
+        stating = (
+            firm
             or _pattern("asserting").search(text)
             or _outsider(text, made)
             or (listed and len(content) <= 14)
-        ):
+        )
+        if strange or (stating and _known(text, reference, made.prompt) < _SAME_MATTER):
             found.append(Extra(start, end))
     return tuple(found)
 
@@ -112,6 +117,12 @@ def _familiar(text: str, reference: str, prompt: str) -> float:
     if not pairs:
         return 0.0
     return sum(pair in reference or pair in prompt for pair in pairs) / len(pairs)
+
+
+def _known(text: str, reference: str, prompt: str) -> float:
+    """The share of a clause's telling characters that the model answer or the question has."""
+    letters = [char for char in text if char.isalnum() and char not in LIGHT]
+    return sum(char in reference or char in prompt for char in letters) / (len(letters) or 1)
 
 
 def _of_a_formula(made: Rubric, quantity: Quantity) -> bool:

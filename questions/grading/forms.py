@@ -19,6 +19,7 @@ LIGHT = frozenset(
 _WORDY = frozenset("及会能有对来去过从到得为等者所要须") & LIGHT
 """Light characters that carry weight inside a word (普及, 社会, 对口)."""
 _FAINT = 0.12
+_SHORT = 4
 _MARGIN = re.compile("及其?以上|或者?以上|以上|及其?以下|以下|起码|至少|最低|不低于")
 """Comparing words away from a number only colour what they stand beside."""
 _SUBJECT = re.compile(
@@ -166,7 +167,9 @@ def form_of(text: Wording, siblings: list[str], prompt: str, given: str) -> Form
     most = max(weights, default=0)
     whole = sum(weights) < 0.9 or most < (0.5 if crowded else 0.35)
     if whole and siblings and any(base):
-        weights = base
+        # What tells a short point from its siblings may be a light character (教育者).
+        short = len(chars) <= _SHORT
+        weights = [1.0 if short and chars[i] in _WORDY else weight for i, weight in enumerate(base)]
         for index in in_brackets(chars):
             weights[index] *= 0.25
     elif whole:

@@ -49,6 +49,13 @@ def _lookalikes() -> frozenset[tuple[str, str]]:
     )
 
 
+@cache
+def _distinct() -> frozenset[tuple[str, str]]:
+    """Characters that say different things however alike they sound (县, 乡)."""
+    groups = data("slips")["distinct"]
+    return frozenset((one, other) for group in groups for one in group for other in group if one != other)
+
+
 def lookalike(meant: str, written: str) -> bool:
     """Whether one character may be a slip of the pen for another."""
     return (meant, written) in _lookalikes()
@@ -64,6 +71,8 @@ def forgivable(meant: str, written: str, spoken: bool) -> bool:
     if not wrong:
         return True
     if any(not "\u4e00" <= char <= "\u9fff" for char in written):
+        return False
+    if any((meant[index], written[index]) in _distinct() for index in wrong):
         return False
     if spoken:
         return True
