@@ -26,7 +26,7 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     for word, (meant, *others) in form.required:
         if meant not in heart and any(other in heart for other in others):
             return "wrong"
-        if word and meant not in window:
+        if word and meant not in _sentence_of(reading, match):
             return "missed"
     for letters in _LETTERS.findall(form.chars):
         if letters not in window and letters not in made.prompt:
@@ -45,6 +45,13 @@ def _clause_of(reading: Reading, place: int) -> str:
         if left <= place < right:
             return reading.chars[left:right]
     return ""
+
+
+def _sentence_of(reading: Reading, match: Match) -> str:
+    """The sentence that the clauses of a match belong to: what it names holds for each of them."""
+    left = max(reading.chars.rfind(stop, 0, match.left) for stop in "。；") + 1
+    ends = [place for stop in "。；" if (place := reading.chars.find(stop, match.right)) >= 0]
+    return reading.chars[left : min(ends, default=len(reading.chars))]
 
 
 def turned_round(made: Rubric, match: Match, reading: Reading) -> bool:

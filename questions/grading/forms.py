@@ -10,6 +10,7 @@ from questions import segment
 from questions.grading import confusable, polarity, slips
 from questions.grading.lexicon import data
 from questions.grading.normalise import PAUSES
+from questions.grading.numerals import value_of
 from questions.grading.slots import in_brackets
 from questions.grading.wording import Wording, is_place, wording
 
@@ -20,6 +21,9 @@ _WORDY = frozenset("及会能有对来去过从到得为等者所要须") & LIGH
 """Light characters that carry weight inside a word (普及, 社会, 对口)."""
 _FAINT = 0.12
 _SHORT = 4
+_ALL_LISTED = 0.8
+_COUNTS = re.compile("(?P<n>[二两三四五六七八九]|[2-9])(?:个|种|项|类|大|级)?(?P<noun>[\u4e00-\u9fff]{1,3})")
+_CLAUSE = re.compile("[，。；:]")
 _MARGIN = re.compile("及其?以上|或者?以上|以上|及其?以下|以下|起码|至少|最低|不低于")
 """Comparing words away from a number only colour what they stand beside."""
 _SUBJECT = re.compile(
@@ -57,7 +61,8 @@ _SEAL = 0xF0000
 class Form:
     """One way to say a point: text in one form with the weight of each character.
 
-    `whole`: nothing in it is distinctive, so nearly all of it must be said.
+    `whole`: nothing in it is distinctive, so nearly all of it must be said. `least` is the least coverage
+    that is enough, where each part of the form counts.
     """
 
     chars: str
@@ -70,6 +75,7 @@ class Form:
     sound: str = ""
     whole: bool = False
     required: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    least: float = 0.0
 
 
 @cache
@@ -231,25 +237,73 @@ def _required(chars: str, siblings: list[str], prompt: str) -> tuple[tuple[str, 
 def from_reference(
     point: Wording, reference: Wording, siblings: list[str], prompt: str, given: str
 ) -> list[Form]:
-    """The stretch of the model answer that holds all characters of a terse point in order, if one does."""
-    wanted = [char for char in point.chars if char.isalnum() and not is_place(char)]
-    if len(wanted) < 2 or point.chars in reference.chars or any(ord(char) > _SEAL for char in point.chars):
+    """What the model answer has for a terse point.
+
+    The stretch that holds all characters of the point in order (执法情况 in 执行法律法规情况), or the list that
+    the point counts (三税).
+    """
+    if any(ord(char) > _SEAL for char in point.chars):
         return []
+    found = []
+    if point.chars not in reference.chars:
+        stretch = _stretch(point.chars, reference.chars)
+        if stretch is None:
+            stretch = _folded(reference, _stretch(point.text.chars, reference.text.chars))
+        if stretch is not None:
+            text = reference.chars[stretch[0] : stretch[1]]
+            found.append(form_of(replace(reference, chars=text), siblings, prompt, given))
+    listed = _counted(point.text.chars, reference.chars)
+    if listed:
+        form = form_of(replace(reference, chars=listed), siblings, prompt, given)
+        found.append(replace(form, least=_ALL_LISTED))
+    return found
+
+
+def _stretch(wanted: str, text: str) -> tuple[int, int] | None:
+    """Bounds of the shortest stretch of `text` that holds the characters of `wanted` in order."""
+    letters = [char for char in wanted if char.isalnum() and not is_place(char)]
+    if len(letters) < 2:
+        return None
     best: tuple[int, int] | None = None
-    text = reference.chars
-    for start in (index for index, char in enumerate(text) if char == wanted[0]):
+    for start in (index for index, char in enumerate(text) if char == letters[0]):
         at = start
-        for char in wanted[1:]:
+        for char in letters[1:]:
             at = text.find(char, at + 1)
             if at < 0:
                 break
         else:
-            if best is None or at - start < best[1] - best[0]:
-                best = (start, at)
-    if best is None or best[1] - best[0] > 4 * len(wanted) + 4:
-        return []
-    stretch = text[best[0] : best[1] + 1]
-    return [form_of(replace(reference, chars=stretch), siblings, prompt, given)]
+            if best is None or at + 1 - start < best[1] - best[0]:
+                best = (start, at + 1)
+    if best is None or best[1] - best[0] > 4 * len(letters) + 5:
+        return None
+    return best
+
+
+def _folded(text: Wording, bounds: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Bounds in the normalised text as bounds in its one form."""
+    if bounds is None:
+        return None
+    inside = [
+        index
+        for index in range(len(text.chars))
+        if text.starts[index] < bounds[1] and text.ends[index] > bounds[0]
+    ]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+def _counted(point: str, reference: str) -> str:
+    """The list of the model answer that a point only counts (三税: 增值税、营业税、消费税), else nothing."""
+    match = _COUNTS.fullmatch(point)
+    if match is None:
+        return ""
+    count = int(value_of(match["n"]))
+    for clause in _CLAUSE.split(reference):
+        items = [item for item in re.split("[、和与及]", clause) if item]
+        if len(items) == count and clause.count("、") >= count - 2:
+            named = sum(item.endswith(match["noun"][-1]) for item in items)
+            if named == count or (named == 0 and clause.count("、") == count - 1):
+                return clause
+    return ""
 
 
 def lexical(texts: list[str]) -> tuple[str, ...]:

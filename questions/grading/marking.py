@@ -191,6 +191,8 @@ def _need(point: Point, match: Match) -> float:
         return point.threshold
     if match.form.whole:
         return 0.9
+    if match.form.least:
+        return match.form.least
     return point.threshold + next(ease for most, ease in _SIZES if match.form.total <= most)
 
 

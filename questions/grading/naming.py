@@ -1,0 +1,54 @@
+"""Numbers inside names (九年义务教育, 三个增长): they count nothing, but another one there is another thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from questions.grading.lexicon import data
+from questions.grading.numbers import Quantity, find
+from questions.grading.wording import Wording
+
+_REACH = 6
+"""How far behind its number the rest of a name may stand in an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name's number, and the words behind it."""
+
+    number: Quantity
+    rest: str
+
+
+@lru_cache(maxsize=4096)
+def names(chars: str) -> tuple[Name, ...]:
+    """The names in text in one form whose number stands before two characters or more."""
+    return tuple(name for term, name in _known() if term in chars)
+
+
+@lru_cache(maxsize=1)
+def _known() -> tuple[tuple[str, Name], ...]:
+    found = []
+    for term in data("terms")["numbered"]:
+        for number in find(term, shielding=False):
+            rest = term[number.end :]
+            if number.unit and len(rest) >= 2:
+                found.append((term, Name(number, rest)))
+    return tuple(found)
+
+
+def misnamed(known: Sequence[Name], said: Wording, left: int, right: int) -> bool:
+    """Whether the answer between two places has another number before the words of a name."""
+    for name in known:
+        for number, place in enumerate(said.places):
+            quantity = said.quantities[number]
+            if not left <= place < right or quantity.unit != name.number.unit:
+                continue
+            if quantity.value == name.number.value or quantity.kind != "count":
+                continue
+            behind = said.chars[place + 1 : place + 1 + _REACH]
+            if name.rest[:2] in behind or name.rest[-2:] in behind:
+                return True
+    return False
