@@ -29,7 +29,10 @@ def _bare(items: list[str]) -> list[str]:
 
 _CARING = re.compile("确保|保障|保护|维护|保证|关心|尊重|组织|动员")
 """Verbs whose two objects share what follows (确保学生和教职工安全)."""
-JOINT = re.compile(r"以及|和|与|及(?!其|以上|时|格)|并(?!且)")
+JOINT = re.compile(
+    r"以及|(?<![共温平饱])和(?!谐|平)|(?<!参)与|(?<![普以涉波顾遍危推提])及(?!其|以上|时|格)|(?<![合一归])并(?!且|非|入)"
+)
+"""Words that join equals, where they are words of their own (not in 普及, 参与, 合并)."""
 
 
 _EITHER = re.compile(f"^(?:由)?(?:所在|当地)?(.+?)(?:或者|或)(.+?(?:{NAMES}))(.*)$")

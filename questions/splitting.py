@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from questions.asking import ASIDE, WHO, apart, weigh
 from questions.listing import EDGE, JOINT, NAMES, NUMBER, listed
+from questions.trimming import core
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ _MARKER = re.compile(
     r"|(?:(?<=[\s;；。，,:：])|^)(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、：:])",
     re.MULTILINE,
 )
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""Characters that stand for what is shielded from cutting."""
 _HARD = re.compile(r"[;；。！？!?\n→]+|(?<!\d)\.(?!\d)")
 _LINES = re.compile(r"[;；。\n]+")
 _FORMULA = re.compile(
@@ -77,11 +80,12 @@ def _table() -> dict[str, list[str]]:
 def split(prompt: str, answer: str) -> Splitting:
     """Propose the points of `answer` to `prompt`."""
     listing = any(word in prompt for word in _table()["listing"]) or _COUNT.search(prompt) is not None
-    text = _MARKER.sub("；", answer.strip())
+    text = _MARKER.sub("；", _PRIVATE.sub("", answer.strip()))
     held: list[str] = []
     text = _held(_opened(prompt, _without_head(prompt, text)), held)
     hard = _sentences(prompt, text, held)
     pieces: list[Piece] = []
+    wholes: list[str] = []
     enumerated = False
     labelled = sum(_ATTRIBUTION.match(part) is not None for part in hard) >= 2
     for part in hard:
@@ -89,12 +93,16 @@ def split(prompt: str, answer: str) -> Splitting:
         after = enumerated and len(cut) < 3 and len(hard) <= 2 and not labelled
         weight = ASIDE if after or (pieces and apart(prompt, part)) else 1.0
         for piece in cut:
-            pieces += [replace(one, weight=one.weight * weight) for one in _bracketed(_released(piece, held))]
+            said = _released(piece, held)
+            bare = core(prompt, said)
+            made = [replace(one, weight=one.weight * weight) for one in _bracketed(bare.text) if one.text]
+            made += [Piece(beside, weight=ASIDE) for beside in bare.beside]
+            pieces += made
+            wholes += [said, *(one.text for one in made[1:])] if made else []
         enumerated = enumerated or (listing and len(cut) >= 3)
-    pieces = [piece for piece in pieces if piece.text]
     if not pieces and answer.strip():
-        pieces = [Piece(answer.strip())]
-    weights = weigh(prompt, [piece.text for piece in pieces], [piece.weight for piece in pieces])
+        pieces, wholes = [Piece(answer.strip())], [answer.strip()]
+    weights = weigh(prompt, wholes, [piece.weight for piece in pieces])
     pieces = [replace(piece, weight=weight) for piece, weight in zip(pieces, weights, strict=True)]
     if sum(piece.weight > ASIDE for piece in pieces) == 1:
         pieces = [replace(piece, must=piece.weight > ASIDE) for piece in pieces]
@@ -160,7 +168,14 @@ def _held(text: str, held: list[str]) -> str:
     phrases = "|".join(map(re.escape, sorted(_table()["whole"], key=len, reverse=True)))
     text = re.sub(r"《[^》]*》|“[^”]*”", shield, text)
     text = re.sub(r"[(（〔\[][^()（）〔〕\[\]]*[)）〕\]]", shield, text)
+    text = _OF_ONE_UNIT.sub(shield, text)
     return re.sub(rf"{phrases}|(?<=\d)[,，](?=\d{{3}}(?!\d))", shield, text)
+
+
+_OF_ONE_UNIT = re.compile(
+    r"(?<![\d一二三四五六七八九十])(?:\d{1,2}|[一二三四五六七八九十])(?:周岁|年|岁)?[、和](?:\d{1,2}|[一二三四五六七八九十])(?:周岁|年制|岁|年级)"
+)
+"""Two numbers that share what follows (五年、六年制; 15、17周岁)."""
 
 
 def _released(text: str, held: list[str]) -> str:
@@ -292,20 +307,26 @@ def _clauses(clauses: list[str], part: str, listing: bool, hard: int) -> list[st
 
 def _bracketed(text: str) -> list[Piece]:
     """A point, and beside it what stands in brackets, when that says something of its own."""
-    match = _BRACKET.search(text)
+    match = max(_BRACKET.finditer(text), key=lambda found: found.end() - found.start(), default=None)
     if match is None or match.end() - match.start() >= len(text) - 1:
         return [Piece(_trimmed(text).strip("()（）"))]
     inside = match.group(1).strip(EDGE)
     outside = _trimmed(text[: match.start()] + text[match.end() :])
     if _LATIN.fullmatch(inside) and len(outside) >= 2:
         return [Piece(outside, alternatives=(inside,))]
-    if re.search(r"除外|含|包括|都算|算在内", inside) and len(inside) >= 4:
+    if re.search("除外|不计", inside) and len(inside) >= 4:
+        return [Piece(outside), Piece(inside, weight=0.6)]
+    if re.search("含|包括|都算|算在内", inside) and len(inside) >= 4:
+        return [Piece(outside), Piece(inside, weight=ASIDE)]
+    if _PER.search(inside) and not _PRIVATE.search(inside):
         return [Piece(outside), Piece(inside, weight=0.6)]
     if len(inside) >= 6 and NUMBER.search(inside) and re.search("[为是]", inside):
-        return [Piece(outside), Piece(inside, weight=0.5)]
+        return [Piece(outside), Piece(inside, weight=ASIDE)]
     if len(inside) >= 4 and not NUMBER.search(inside) and len(outside) >= 4 and match.end() == len(text):
         return [Piece(outside), Piece(inside, weight=ASIDE)]
     return [Piece(text)]
 
 
+_PER = re.compile(r"按.*\d.*计算?$")
+"""How a figure is reckoned (全年按200天计算)."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z .&-]*")

@@ -87,6 +87,25 @@ def texts(prompt: str, answer: str) -> list[str]:
             "县：收集→整理→装订；乡：核对→移交。",
             ["县：收集→整理→装订", "乡：核对→移交"],
         ),
+        ("有哪些任务？", "普及高中教育和参与社会监督。", ["普及高中教育", "参与社会监督"]),
+        (
+            "学制有几种？",
+            "小学五年、六年制；15、17周岁完成率另算。",
+            ["小学五年、六年制", "15、17周岁完成率另算"],
+        ),
+        ("什么是“双控”？", "控制辍学和控制复盲的合称。", ["控制辍学", "控制复盲"]),
+        ("档案分哪几类？", "第一类：名册；第二类：报表；Ⅲ 佐证材料。", ["名册", "报表", "佐证材料"]),
+        (
+            "为什么每个村都要准备？",
+            "抽样定村；每个村都可能被抽中检查。",
+            ["抽样定村", "每个村都可能被抽中检查"],
+        ),
+        (
+            "为什么每个行政村都要准备？",
+            "抽样定村，每个行政村都可能被抽中。",
+            ["抽样定村", "都可能被抽中"],
+        ),
+        ("体育的地位？", "应当把体育放在突出位置。", ["放在突出位置"]),
     ],
 )
 def test_an_answer_is_split_as_an_editor_would(prompt: str, answer: str, points: list[str]) -> None:
@@ -127,6 +146,38 @@ def test_all_that_was_not_asked_for_may_be_left_out(prompt: str, answer: str, as
     total = sum(piece.weight for piece in pieces)
     assert len(asked) < len(pieces)
     assert len(asked) / total >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ("由上级主管部门责令限期改正。", ["责令限期改正"]),
+        ("责令退还；情节严重的，对直接责任人员依法给予处分。", ["责令退还", "依法给予处分"]),
+        ("拒不改正的，由县级人民政府给予通报批评。", ["给予通报批评"]),
+    ],
+)
+def test_what_is_done_is_the_point_and_who_does_it_stands_beside(answer: str, asked: list[str]) -> None:
+    pieces = split("学校乱收费怎么处理？", answer).pieces
+    assert [piece.text for piece in pieces if piece.weight == 1] == asked
+    assert "由上级主管部门责令限期改正" in texts("学校乱收费由谁处理？", "由上级主管部门责令限期改正。")
+
+
+def test_how_a_figure_is_reckoned_is_a_lesser_point_of_its_own() -> None:
+    pieces = split("补助标准是多少？", "每生每天4元（全年按200天计算），由财政承担。").pieces
+    assert [(piece.text, piece.weight) for piece in pieces[:2]] == [
+        ("每生每天4元", 1.0),
+        ("全年按200天计算", 0.6),
+    ]
+
+
+def test_what_a_bracket_counts_in_may_be_left_out() -> None:
+    pieces = split("在校生数怎么算？", "在籍学生数（含特教班学生）加借读学生数。").pieces
+    assert [piece.weight < 0.4 for piece in pieces if piece.text.startswith("含")] == [True]
+
+
+@pytest.mark.parametrize("answer", ["（\ue000）和（甲乙丙丁）", "\ue001“\ue000”《\uf000》"])
+def test_characters_without_meaning_do_not_take_the_place_of_what_is_shielded(answer: str) -> None:
+    assert all("\ue000" not in text for text in texts("什么？", answer))
 
 
 def test_two_questions_at_once_want_both_answers() -> None:
