@@ -288,7 +288,15 @@ def _folded(text: Wording, bounds: tuple[int, int] | None) -> tuple[int, int] | 
         for index in range(len(text.chars))
         if text.starts[index] < bounds[1] and text.ends[index] > bounds[0]
     ]
-    return (inside[0], inside[-1] + 1) if inside else None
+    if not inside:
+        return None
+    first, last = inside[0], inside[-1]
+    # A word of several characters is one: all of them have its start.
+    while first and text.starts[first - 1] == text.starts[first]:
+        first -= 1
+    while last + 1 < len(text.chars) and text.starts[last + 1] == text.starts[last]:
+        last += 1
+    return first, last + 1
 
 
 def _counted(point: str, reference: str) -> str:
@@ -296,14 +304,12 @@ def _counted(point: str, reference: str) -> str:
     match = _COUNTS.fullmatch(point)
     if match is None:
         return ""
-    count = int(value_of(match["n"]))
-    for clause in _CLAUSE.split(reference):
-        items = [item for item in re.split("[、和与及]", clause) if item]
-        if len(items) == count and clause.count("、") >= count - 2:
-            named = sum(item.endswith(match["noun"][-1]) for item in items)
-            if named == count or (named == 0 and clause.count("、") == count - 1):
-                return clause
-    return ""
+    count, noun = int(value_of(match["n"])), match["noun"]
+    named = re.search(f"(?:[^，。；:、和与及]{{1,4}}{noun}[、和与及]+){{{count - 1}}}[^，。；:、和与及]{{1,4}}{noun}", reference)
+    if named:
+        return named.group()
+    lists = (clause for clause in _CLAUSE.split(reference) if clause.count("、") == count - 1)
+    return next((clause for clause in lists if noun not in clause), "")
 
 
 def lexical(texts: list[str]) -> tuple[str, ...]:

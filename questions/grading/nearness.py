@@ -11,7 +11,7 @@ from questions.grading.matching import Match, Reading
 
 STANDING = 0.4
 """The share of the points (by weight) that must stand before one all but said is taken as meant."""
-_NEAR = 0.6
+_NEAR = 0.7
 """The share of the usual need that is enough then."""
 _EASES = ((4.0, 0.0), (7.0, 0.05), (14.0, 0.15), (math.inf, 0.17))
 """How much less than usual of a form of at most so much weight is enough when nothing takes its place."""

@@ -72,6 +72,8 @@ class _Words:
     days: re.Pattern[str]
     day_of: dict[str, tuple[float, ...]]
     wholes: re.Pattern[str]
+    heard: dict[str, str]
+    heard_as: re.Pattern[str]
 
 
 def _either(words: list[str]) -> str:
@@ -105,6 +107,8 @@ def _words() -> _Words:
         days=re.compile(_either(list(day_of))),
         day_of=day_of,
         wholes=re.compile(_either(table["wholes"]["words"])),
+        heard=table["heard"],
+        heard_as=re.compile(rf"(?:{_either(list(table['heard']))})(?=[\d{NUMERALS}，。；、]|$)"),
     )
 
 
@@ -331,10 +335,13 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
                 end, unit = match.end(), words.units.match(chars, match.end())
     arabic = digits[0].isdigit()
     ordinal = at > 0 and chars[at - 1] == "第"
-    if unit is None and not arabic and not ordinal and not _spoken_number(chars, at, end, digits):
+    heard = words.heard_as.match(chars, end) if unit is None else None
+    if not (unit or heard or arabic or ordinal or _spoken_number(chars, at, end, digits)):
         return None
     name = words.unit_of[unit.group()] if unit else ""
     stop = unit.end() if unit else end
+    if heard:
+        name, stop = words.heard[heard.group()], heard.end()
     if name == "年" and chars.startswith("级", stop):
         name, stop = "", stop - 1
     loose = (
@@ -343,7 +350,7 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         and low == high
         and name in ("个", "次", "所", "人", "级", "分", "条", "字", "")
     )
-    if unit is None and digits == "一" and not ordinal:
+    if not (unit or heard or ordinal) and digits == "一":
         return None
     return _bounded(chars, floor, at, stop, "count", (low, high), name, loose=loose, ordinal=ordinal)
 
