@@ -108,7 +108,12 @@ def _open_ended(quantity: Quantity) -> bool:
 
 def _dotted(quantity: Quantity) -> bool:
     """Whether a number may be a day written as month.day (11.3)."""
-    return quantity.kind == "count" and not quantity.unit and quantity.value[0] % 1 != 0 and quantity.value[0] < 13
+    return (
+        quantity.kind == "count"
+        and not quantity.unit
+        and quantity.value[0] % 1 != 0
+        and quantity.value[0] < 13
+    )
 
 
 def vaguer(expected: Quantity, said: Quantity) -> bool:

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from questions.grading.forms import LIGHT
 from questions.grading.wording import is_place
 
-_PIVOTS = (re.compile("÷|除以|占|/"), re.compile("(?<!不)高于"), re.compile("(?<!不)低于"))
+_PIVOTS = (
+    re.compile("÷|除以|占|/"),
+    re.compile("(?<!不)高于|(?:[涨增][得长])?要?比(?=[^，。；]{2,20}?(?:快|高|多|大)(?![^，。；]))"),
+    re.compile("(?<!不)低于"),
+)
 _EDGE = re.compile("[。；]")
 _REACH = 40
 _ENOUGH = 4

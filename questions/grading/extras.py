@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from questions.grading import agreement, confusable
+from questions.grading import agreement, confusable, polarity
 from questions.grading.direction import denied_otherwise
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
@@ -23,6 +23,10 @@ _STRICT_UNITS = frozenset(
 )
 
 
+_ADDED = re.compile("(?:还|另外|同时|并且|而且|但是|但|不过).{0,8}?(?:要|得|须|必须|规定|应当|可以|参加)")
+"""Something is demanded or allowed besides."""
+_OTHER_MATTER = 0.4
+_LONG = 6
 _SAME_MATTER = 0.6
 """From this share of known characters a clause says the model answer's matter in other words."""
 
@@ -68,9 +72,14 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
             continue
         if _SUMMED.match(text):
             continue
+        if _instead(made, said, start, end, used, hits):
+            found.append(Extra(start, end))
+            continue
         if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
-        firm = _pattern("ruling").search(text) is not None
+        known = _known(text, reference, made.prompt)
+        added = _ADDED.search(text) is not None and known < _OTHER_MATTER and len(content) >= _LONG
+        firm = added or _pattern("ruling").search(text) is not None
         if (_pattern("chatter").search(text) and not firm) or _pattern("about").search(text):
             continue
         if _familiar(text, reference, made.prompt) >= 0.55 or _repeated(text, made, hits):
@@ -80,11 +89,24 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
             firm
             or _pattern("asserting").search(text)
             or _outsider(text, made)
-            or (listed and len(content) <= 14)
+            or (listed and paid == 0 and len(content) <= 14)
+            or any(said.quantities[number].ordinal for number in places if said.places[number] == start)
         )
-        if strange or (stating and _known(text, reference, made.prompt) < _SAME_MATTER):
+        if strange or (stating and known < _SAME_MATTER):
             found.append(Extra(start, end))
     return tuple(found)
+
+
+def _instead(
+    made: Rubric, said: Wording, start: int, end: int, used: frozenset[int], hits: Sequence[bool]
+) -> bool:
+    """Whether a word or two stand for the one item that a closed list lacks (听、看、查、谈、评)."""
+    if not made.closed or sum(hits) != len(hits) - 1 or len(hits) < 3 or end - start > 3:
+        return False
+    items = clauses(said.chars)
+    if len(items) != len(hits) or used.intersection(range(start, end)):
+        return False
+    return all(used.intersection(range(*item)) for item in items if item != (start, end))
 
 
 def _repeated(text: str, made: Rubric, hits: Sequence[bool]) -> bool:
@@ -121,7 +143,12 @@ def _familiar(text: str, reference: str, prompt: str) -> float:
 
 def _known(text: str, reference: str, prompt: str) -> float:
     """The share of a clause's telling characters that the model answer or the question has."""
-    letters = [char for char in text if char.isalnum() and char not in LIGHT]
+    denying = {place for span in polarity.denials(text).spans for place in range(*span)}
+    letters = [
+        char
+        for place, char in enumerate(text)
+        if char.isalnum() and char not in LIGHT and place not in denying
+    ]
     return sum(char in reference or char in prompt for char in letters) / (len(letters) or 1)
 
 

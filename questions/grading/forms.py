@@ -305,7 +305,10 @@ def _counted(point: str, reference: str) -> str:
     if match is None:
         return ""
     count, noun = int(value_of(match["n"])), match["noun"]
-    named = re.search(f"(?:[^，。；:、和与及]{{1,4}}{noun}[、和与及]+){{{count - 1}}}[^，。；:、和与及]{{1,4}}{noun}", reference)
+    named = re.search(
+        f"(?:[^，。；:、和与及]{{1,4}}{noun}[、和与及]+){{{count - 1}}}[^，。；:、和与及]{{1,4}}{noun}",
+        reference,
+    )
     if named:
         return named.group()
     lists = (clause for clause in _CLAUSE.split(reference) if clause.count("、") == count - 1)

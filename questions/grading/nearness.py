@@ -11,8 +11,8 @@ from questions.grading.matching import Match, Reading
 
 STANDING = 0.4
 """The share of the points (by weight) that must stand before one all but said is taken as meant."""
-_NEAR = 0.7
-"""The share of the usual need that is enough then."""
+_NEAR = ((6, 0.75), (math.inf, 0.6))
+"""The share of the usual need that is enough then, of a point of at most so many characters."""
 _EASES = ((4.0, 0.0), (7.0, 0.05), (14.0, 0.15), (math.inf, 0.17))
 """How much less than usual of a form of at most so much weight is enough when nothing takes its place."""
 _SHORTEST = 4
@@ -29,9 +29,10 @@ def shortened(match: Match, need: float, reading: Reading) -> bool:
 
 def almost(match: Match, need: float, reading: Reading) -> bool:
     """Whether enough of a point is said for it to be meant, where the rest of the answer stands."""
+    size = len(match.form.chars)
     return (
-        len(match.form.chars) >= _SHORTEST
-        and match.coverage >= _NEAR * need
+        size >= _SHORTEST
+        and match.coverage >= next(share for most, share in _NEAR if size <= most) * need
         and bool(match.taken)
         # What sounds alike is forgiven beside a point that is said, not as a reason to take it as said.
         and not match.typo

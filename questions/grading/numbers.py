@@ -140,9 +140,7 @@ def days_named(chars: str) -> frozenset[str]:
     return frozenset(match.group() for match in _words().days.finditer(chars))
 
 
-def find(
-    chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = True
-) -> tuple[Quantity, ...]:
+def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = True) -> tuple[Quantity, ...]:
     """All typed facts of normalised text, in order; `extra` are more terms whose numerals count nothing.
 
     Not `shielding`, the numerals inside terms are read, too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,11 +15,12 @@ from questions.grading.normalise import normalise
 from questions.grading.numbers import Quantity, days_named
 from questions.grading.slots import Slot, slots_of
 from questions.grading.substitution import Sentence, sentences
-from questions.grading.wording import Wording, is_place, same, wording
+from questions.grading.wording import Wording, form, is_place, same, wording
 from questions.listing import either
 from questions.question import KeyPoint, Question, Strictness
 from questions.splitting import counted
 
+_TITLE = re.compile("《([^》]+)》")
 _FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
 _ASKED_FOR = re.compile("(?:什么|何种|哪种|哪类)[^，。？是]{1,4}")
 """What the question wants named (什么资格): to say it is to answer, not to repeat."""
@@ -78,6 +80,7 @@ def rubric(question: Question) -> Rubric:
     texts = [wording(point.text) for point in question.points]
     sealed = lexical([text.chars for text in texts])
     texts = [seal(text, sealed) for text in texts]
+    titles = tuple(form(name) for name in _TITLE.findall(question.answer))
     whole = Reading.of(seal(reference, sealed).chars)
     points = []
     for index, key in enumerate(question.points):
@@ -94,6 +97,7 @@ def rubric(question: Question) -> Rubric:
             forms += _stretch(forms[0], whole, seal(reference, sealed), siblings, prompt, given)
             if len(question.points) == 1 and reference.chars:
                 forms.append(form_of(reference, siblings, prompt, given))
+        forms = [_titled(one, titles) for one in forms]
         as_spelt = form_of(spelt, siblings, prompt, given) if spelt.chars != texts[index].chars else None
         limit = _THRESHOLD[key.strictness]
         named = names(texts[index].chars)
@@ -117,6 +121,12 @@ def rubric(question: Question) -> Rubric:
         balances([reference.chars, *(text.chars for text in texts)]),
         question.closed or counted(question.prompt, len(question.points)),
     )
+
+
+def _titled(one: Form, titles: Sequence[str]) -> Form:
+    """A form that names a law or a document by its title, whose kind (法, 条例) must be said."""
+    kinds = {title[-2:] for title in titles if len(title) > 2 and title in one.chars}
+    return replace(one, required=(*one.required, *((kind, (kind,)) for kind in sorted(kinds))))
 
 
 def _stretch(

@@ -94,8 +94,9 @@ def sentences(texts: Sequence[str]) -> tuple[Sentence, ...]:
     found: dict[str, None] = {}
     for text in texts:
         for part in _EDGE.split(_numberless(text)):
-            if len(part) >= 3:
-                found[part] = None
+            for piece in (part, *part.split("、")):
+                if len(piece) >= 3:
+                    found[piece] = None
     return tuple(Sentence(part, _pairs(part)) for part in found)
 
 
