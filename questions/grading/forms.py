@@ -239,8 +239,8 @@ def from_reference(
 ) -> list[Form]:
     """What the model answer has for a terse point.
 
-    The stretch that holds all characters of the point in order (执法情况 in 执行法律法规情况), or the list that
-    the point counts (三税).
+    The stretch that holds all characters of the point in order (执法情况 in 执行法律法规情况), or the
+    list that the point counts (三税).
     """
     if any(ord(char) > _SEAL for char in point.chars):
         return []

@@ -54,10 +54,13 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         verdict = _point(made, point, match, own, said, reading)
         if verdict.state == "hit":
             verdict = _as_meant(verdict, point, match, replaced, turned, reading)
-        elif verdict.state == "missed" and match.coverage >= _TURNED and not own:
-            if _replaced(point, match, replaced, reading):
-                quote = said.quote(match.start, match.end)
-                verdict = PointVerdict(point.key, "wrong", quote, point.key.text)
+        elif (
+            verdict.state == "missed"
+            and match.coverage >= _TURNED
+            and not own
+            and _replaced(point, match, replaced, reading)
+        ):
+            verdict = PointVerdict(point.key, "wrong", said.quote(match.start, match.end), point.key.text)
         if verdict.state == "hit":
             spent = tuple(place for place in match.taken if not is_place(reading.chars[place]))
             reading.spend(spent)

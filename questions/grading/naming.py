@@ -1,4 +1,4 @@
-"""Numbers inside names (九年义务教育, 三个增长): they count nothing, but another one there is another thing."""
+"""Numbers inside names (九年义务教育): they count nothing, but another one there is another thing."""
 
 from __future__ import annotations
 
