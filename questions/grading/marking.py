@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from questions.grading import balance, confusable, facts, naming, nearness, polarity, slips, substitution
+from questions.grading import balance, confusable, facts, formula, naming, nearness, polarity, slips, substitution
 from questions.grading.direction import direction, turned_round
 from questions.grading.forms import LIGHT, YES_NO
 from questions.grading.hearing import best
@@ -31,6 +31,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     numbers = facts.judge(made, said)
     replaced = substitution.find(made.sentences, reading.chars)
     turned = balance.turned(made.balances, reading.chars)
+    sides = formula.judge(made.formula, said) if made.formula else {}
     slot_at = 0
     ranges = []
     for point in made.points:
@@ -48,6 +49,13 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     for index in order:
         point = made.points[index]
         match = matches[index]
+        if index in sides:
+            verdicts[index] = _side(point, sides[index], said)
+            if sides[index].state != "missed":
+                used.update(range(sides[index].start, sides[index].end))
+            if sides[index].state == "hit":
+                starts[index] = sides[index].start
+            continue
         if not paid.isdisjoint(match.taken):
             match = _best(point, reading)
         own = [numbers[row] for row in ranges[index]]
@@ -75,6 +83,8 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         used.update(fact.place for fact in own if fact.place >= 0)
         verdicts[index] = verdict
     for index in _all_but_said(made, verdicts):
+        if index in sides:
+            continue
         point = made.points[index]
         match = _best(point, reading)
         if not nearness.almost(match, _need(point, match), reading):
@@ -91,6 +101,14 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     if made.question.ordered and len(starts) >= 2:
         judged = _in_order(judged, starts)
     return judged, frozenset(used)
+
+
+def _side(point: Point, told: formula.Told, said: Wording) -> PointVerdict:
+    """What was said for a point that names a side of a rate."""
+    if told.state == "missed":
+        return PointVerdict(point.key, "missed")
+    quote = said.quote(told.start, told.end)
+    return PointVerdict(point.key, told.state, quote, "" if told.state == "hit" else point.key.text)
 
 
 def _all_but_said(made: Rubric, verdicts: dict[int, PointVerdict]) -> list[int]:
