@@ -1,4 +1,4 @@
-"""Questions that ask how a rate is computed: each side of it is held against the same side of the model answer."""
+"""Questions that ask how a rate is computed: each side is held against the same side of the model answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from questions.grading.wording import Wording, is_place, wording
 from questions.question import KeyPoint
 
 _FACTOR = re.compile("(?:再|然后|最后)?(?:×|[*]|乘以?)(?:上|个)?(?:100%?|百分之百|百分百|一百|1)")
-_AS_PERCENT = re.compile("百分比|百分率|百分数|百分之百|百分百|百分之几|百分之多少|100%|乘以?(?:上|个)?(?:100|一百)")
+_AS_PERCENT = re.compile(
+    "百分比|百分率|百分数|百分之百|百分百|百分之几|百分之多少|100%|乘以?(?:上|个)?(?:100|一百)"
+)
 _BRACKET = re.compile("（[^（）]*）")
 _EITHER = re.compile("([\ue000-\uf8ef]|小学|初等|初中)（([\ue000-\uf8ef]|初中|初级中等|高中)）")
 _LEFT_OUT = re.compile("不算|不含|不包括|不计|除外|不统计|不在内|只[算含看统计]")
@@ -94,7 +96,10 @@ def formula(prompt: str, reference: str, points: Sequence[KeyPoint]) -> Formula 
     named = [_named(point.text) for point in points]
     factors = tuple(index for index, (_, above, below) in enumerate(named) if above is below is None)
     rates = []
-    asked, known = normalise(prompt).chars, _plain(wording("；".join((prompt, reference, *(p.text for p in points)))))
+    asked, known = (
+        normalise(prompt).chars,
+        _plain(wording("；".join((prompt, reference, *(p.text for p in points))))),
+    )
     everything = known.of(known.chars)
     texts = [(plain, above, below) for plain, above, below in named]
     for one in quotients(model.chars):
@@ -139,7 +144,9 @@ def _named(text: str) -> tuple[_Plain, str | None, str | None]:
     found = quotients(plain.chars)
     if not found:
         return plain, plain.chars, ""
-    sides = ["".join(plain.chars[slice(*spans[0])]) if spans else "" for spans in (found[0].above, found[0].below)]
+    sides = [
+        "".join(plain.chars[slice(*spans[0])]) if spans else "" for spans in (found[0].above, found[0].below)
+    ]
     return plain, sides[0], sides[1]
 
 
@@ -159,9 +166,8 @@ def _owners(
             score = _nearness(text, upper, blank)
             if score > max(best[0][0], 0.4) and score >= _nearness(text, lower, blank) - 0.2:
                 best[0] = (score, index)
-    (score, above), (like, below) = best
-    below = abs(below) if like >= 0.5 else -1
-    return above, below
+    upon, (like, beneath) = best[0][1], best[1]
+    return upon, abs(beneath) if like >= 0.5 else -1
 
 
 def _nearness(point: Qualifiers, side: Qualifiers, blank: Qualifiers) -> float:
@@ -210,12 +216,17 @@ def judge(made: Formula, said: Wording) -> dict[int, Told]:
     return result
 
 
-def _expanded(plain: _Plain, one: Quotient) -> Iterator[tuple[list[tuple[str, Span]], list[tuple[str, Span]]]]:
+def _expanded(
+    plain: _Plain, one: Quotient
+) -> Iterator[tuple[list[tuple[str, Span]], list[tuple[str, Span]]]]:
     """The stretches of a rate, once for each way its brackets can be read."""
     texts = [[plain.chars[slice(*span)] for span in spans] for spans in (one.above, one.below)]
     for reading in range(2 if any(_EITHER.search(text) for text in texts[0] + texts[1]) else 1):
         above, below = (
-            [(_readings(text)[min(reading, len(_readings(text)) - 1)], span) for text, span in zip(side, spans, strict=True)]
+            [
+                (_readings(text)[min(reading, len(_readings(text)) - 1)], span)
+                for text, span in zip(side, spans, strict=True)
+            ]
             for side, spans in zip(texts, (one.above, one.below), strict=True)
         )
         yield above, below
@@ -228,7 +239,9 @@ def _nearest(
     best: tuple[float, Rate | None, Told, Told] = (-1.0, None, Told("missed"), Told("missed"))
     for rate in made.rates:
         for upper, lower in rate.readings:
-            heard = [(side, text) for side, texts in ((upper, below), (lower, above)) for text, _ in texts[:1]]
+            heard = [
+                (side, text) for side, texts in ((upper, below), (lower, above)) for text, _ in texts[:1]
+            ]
             heard += [(side, text) for side, texts in ((upper, above), (lower, below)) for text, _ in texts]
             if not any(alike(side, plain.of(text)) for side, text in heard):
                 continue
@@ -286,5 +299,7 @@ def _settled(told: Sequence[Told]) -> Told:
 def _excluded(rate: Rate, chars: str) -> bool:
     """Whether an answer leaves out what a side includes in brackets."""
     return any(
-        word in clause and _LEFT_OUT.search(clause) for word in rate.within for clause in re.split("[，。；]", chars)
+        word in clause and _LEFT_OUT.search(clause)
+        for word in rate.within
+        for clause in re.split("[，。；]", chars)
     )

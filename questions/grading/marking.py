@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from questions.grading import balance, confusable, facts, formula, naming, nearness, polarity, slips, substitution
+from questions.grading import (
+    balance,
+    confusable,
+    facts,
+    formula,
+    naming,
+    nearness,
+    polarity,
+    slips,
+    substitution,
+)
 from questions.grading.direction import direction, turned_round
 from questions.grading.forms import LIGHT, YES_NO
 from questions.grading.hearing import best

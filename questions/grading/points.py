@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from questions.grading.balance import Balance, balances
-from questions.grading.formula import Formula, formula
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
+from questions.grading.formula import Formula, formula
 from questions.grading.matching import Reading, exact
 from questions.grading.naming import Name, names
 from questions.grading.normalise import normalise

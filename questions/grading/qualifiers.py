@@ -1,4 +1,4 @@
-"""What a side of a rate counts, respect by respect (whom, at what age, when), and whether another side counts the same."""
+"""What a side of a rate counts, respect by respect (whom, at what age, when), and whether another is alike."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def fit(side: Side, said: Qualifiers) -> Fit:
 
 def alike(side: Side, said: Qualifiers) -> bool:
     """Whether a stretch says anything at all of a side."""
-    shared = any(side.whole.named[respect] & said.named[respect] for respect in _RESPECTS if respect != "place")
+    shared = any(
+        side.whole.named[respect] & said.named[respect] for respect in _RESPECTS if respect != "place"
+    )
     return shared or _share(side.model.rest, said) * bool(_telling(side.model.rest)) >= _GIST
 
 
@@ -162,7 +164,11 @@ def _lacks(respect: str, side: Side, point: Qualifiers, said: Qualifiers) -> boo
 
 def _told_otherwise(respect: str, point: Qualifiers) -> bool:
     """Whether whom a point counts is clear from what it says of them."""
-    return respect == "grade" or any(point.named[other] for other in ("state", "age", "group")) or bool(point.ages)
+    return (
+        respect == "grade"
+        or any(point.named[other] for other in ("state", "age", "group"))
+        or bool(point.ages)
+    )
 
 
 def _ageless(point: Qualifiers, said: Qualifiers) -> bool:
@@ -178,7 +184,9 @@ def _heard(respect: str, value: str, text: str) -> bool:
 
 
 def _telling(text: str) -> str:
-    return "".join(char if char.isalnum() and char not in _EMPTY and not is_place(char) else "，" for char in text)
+    return "".join(
+        char if char.isalnum() and char not in _EMPTY and not is_place(char) else "，" for char in text
+    )
 
 
 @lru_cache(maxsize=8192)

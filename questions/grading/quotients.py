@@ -29,9 +29,13 @@ _RATIO = re.compile(
 _END = re.compile(f"[×*]|(?:再|然后|最后|，)*乘|(?:的|所占的?)(?:{_SHARE})|(?:{_SHARE})(?=[，。；、]|$)")
 _INSIDE = re.compile("里头|里面|当中|之中|里边|(?<![这那哪县乡省])里|(?<![初高其集])中(?![小学师等心专职班])")
 _AT = re.compile("在(?!校|读|学|籍|编|岗|册|园)")
-_POINTING = re.compile("(?:这个|那个|把|拿|用)?(?:前|后|先|头)(?:头|面|边|者|一个|一项|一组)+(?:的|那个|这个|那|这|数|人数)*")
+_POINTING = re.compile(
+    "(?:这个|那个|把|拿|用)?(?:前|后|先|头)(?:头|面|边|者|一个|一项|一组)+(?:的|那个|这个|那|这|数|人数)*"
+)
 _MUCH = re.compile("多少|[几数人]")
-_PUT = re.compile("(?:都|就|来|要)?(?:算作|算是|算|作为|当作|作|做|当|放在|放到|放|摆在|摆|写在|写|搁在|搁|是)$")
+_PUT = re.compile(
+    "(?:都|就|来|要)?(?:算作|算是|算|作为|当作|作|做|当|放在|放到|放|摆在|摆|写在|写|搁在|搁|是)$"
+)
 _LEAD = re.compile("^[，:]*(?:的|那个|这个|那|就|则|应该|应|要|得|是|为|用|放|写|摆|搁|填|数|呢|，|:|=)*")
 
 
@@ -112,7 +116,9 @@ def _divided(text: str) -> list[Quotient]:
         if kind == "parts":
             one = Quotient(tuple(after), tuple(before))
         elif after:
-            one = Quotient(tuple(_pointed(text, floor, before)), tuple(_pointed(text, floor, after, sign.start())))
+            one = Quotient(
+                tuple(_pointed(text, floor, before)), tuple(_pointed(text, floor, after, sign.start()))
+            )
         else:
             one = _held(text, floor, sign.start())
         if one.above or one.below:
