@@ -1,4 +1,4 @@
-"""What a side of a rate counts, respect by respect (whom, at what age, when), and whether another is alike."""
+"""What a side of a rate counts, respect by respect (whom, what age, when), and whether another is alike."""
 
 from __future__ import annotations
 

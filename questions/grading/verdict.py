@@ -7,7 +7,7 @@ from typing import Literal
 
 from questions.question import KeyPoint
 
-GRADER_VERSION = "3"
+GRADER_VERSION = "4"
 
 State = Literal["hit", "missed", "wrong", "opposite"]
 Outcome = Literal["pass", "unsure", "fail"]
