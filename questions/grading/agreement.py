@@ -80,7 +80,9 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
         ratio, percent = (expected, said) if expected.kind == "ratio" else (said, expected)
         return ratio.value[0] == ratio.value[1] and percent.value == (50.0, 50.0)
     if expected.kind == "date" and _dotted(said):
-        return said.value[0] == float(f"{expected.value[1]:.0f}.{expected.value[2]:.0f}")
+        # 9.10 is read as a date; what is left of it as a number, 9.1, is the first and not the tenth.
+        month, day = expected.value[1:]
+        return day % 10 != 0 and said.value[0] == float(f"{month:.0f}.{day:.0f}")
     if expected.kind == "date":
         year = (
             said.value[0] + (2000 if said.value[0] < 30 else 1900) if said.value[0] < 100 else said.value[0]

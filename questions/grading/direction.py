@@ -11,6 +11,7 @@ from questions.grading.points import Point, Rubric
 from questions.grading.verdict import State
 
 _LETTERS = re.compile("[a-z]+")
+_DEMAND = re.compile("(?:还|照样|也)?(?:要|得|必须|须|照)(?=[^，。；、求点])")
 
 
 def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> State:
@@ -76,7 +77,7 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
     if said == 0 and form.denied == 0:
         return False
     if said % 2 == form.denied % 2 and said and form.denied:
-        return False
+        return _demanded(match, reading, denials)
     for place, start, length in match.runs:
         if length < 2 and length < len(form.chars) - 1 and not _denied_itself(form, denials, place, start):
             continue
@@ -89,6 +90,16 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
         if meant != given:
             return True
     return False
+
+
+def _demanded(match: Match, reading: Reading, denials: polarity.Denials) -> bool:
+    """Whether the heart of a denied point stands in an undenied clause that demands it (校服费要交)."""
+    place, start, length = match.runs[0] if match.runs else (0, 0, 0)
+    if not length or not match.form.denials.reaching(match.form.chars, place):
+        return False
+    left, right = next((clause for clause in reading.bounds if clause[0] <= start < clause[1]), (0, 0))
+    demand = _DEMAND.search(reading.chars, start + length, right)
+    return demand is not None and demand.group() not in match.form.chars and not denials.within(left, right)
 
 
 def _denied_itself(form: Form, denials: polarity.Denials, place: int, start: int) -> bool:

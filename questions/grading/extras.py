@@ -23,12 +23,11 @@ _STRICT_UNITS = frozenset(
 )
 
 
-_ADDED = re.compile("(?:还|另外|同时|并且|而且|但是|但|不过).{0,8}?(?:要|得|须|必须|规定|应当|可以|参加)")
-"""Something is demanded or allowed besides."""
-_OTHER_MATTER = 0.4
-_LONG = 6
 _SAME_MATTER = 0.6
 """From this share of known characters a clause says the model answer's matter in other words."""
+_OTHER_MATTER = 0.4
+"""Below this share a clause of some length that demands something besides is a statement of its own."""
+_LONG = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,13 @@ def _pattern(name: str) -> re.Pattern[str]:
     words = {form for word in data("extras")[name] if (form := wording(word).chars)}
     words = {word for word in words if not any(map(is_place, word))} | set(data("extras")[name])
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+@cache
+def _besides() -> re.Pattern[str]:
+    """Words that add something, and soon behind them words that demand or allow it."""
+    adding, demanding = ("|".join(map(re.escape, data("extras")[name])) for name in ("adding", "demanding"))
+    return re.compile(f"(?:{adding}).{{0,8}}?(?:{demanding})")
 
 
 def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]) -> tuple[Extra, ...]:
@@ -78,7 +84,7 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
         if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
         known = _known(text, reference, made.prompt)
-        added = _ADDED.search(text) is not None and known < _OTHER_MATTER and len(content) >= _LONG
+        added = _besides().search(text) is not None and known < _OTHER_MATTER and len(content) >= _LONG
         firm = added or _pattern("ruling").search(text) is not None
         if (_pattern("chatter").search(text) and not firm) or _pattern("about").search(text):
             continue

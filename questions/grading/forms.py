@@ -246,9 +246,9 @@ def from_reference(
         return []
     found = []
     if point.chars not in reference.chars:
-        stretch = _stretch(point.chars, reference.chars)
+        stretch = _in_order(point.chars, reference.chars)
         if stretch is None:
-            stretch = _folded(reference, _stretch(point.text.chars, reference.text.chars))
+            stretch = _folded(reference, _in_order(point.text.chars, reference.text.chars))
         if stretch is not None:
             text = reference.chars[stretch[0] : stretch[1]]
             found.append(form_of(replace(reference, chars=text), siblings, prompt, given))
@@ -259,7 +259,7 @@ def from_reference(
     return found
 
 
-def _stretch(wanted: str, text: str) -> tuple[int, int] | None:
+def _in_order(wanted: str, text: str) -> tuple[int, int] | None:
     """Bounds of the shortest stretch of `text` that holds the characters of `wanted` in order."""
     letters = [char for char in wanted if char.isalnum() and not is_place(char)]
     if len(letters) < 2:

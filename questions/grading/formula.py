@@ -96,25 +96,22 @@ def formula(prompt: str, reference: str, points: Sequence[KeyPoint]) -> Formula 
     named = [_named(point.text) for point in points]
     factors = tuple(index for index, (_, above, below) in enumerate(named) if above is below is None)
     rates = []
-    asked, known = (
-        normalise(prompt).chars,
-        _plain(wording("；".join((prompt, reference, *(p.text for p in points))))),
-    )
+    asked = qualifiers(normalise(prompt).chars)
+    known = _plain(wording("；".join((prompt, reference, *(point.text for point in points)))))
     everything = known.of(known.chars)
-    texts = [(plain, above, below) for plain, above, below in named]
     for one in quotients(model.chars):
         if not one.above or not one.below:
             continue
         over, under = (model.chars[slice(*spans[0])] for spans in (one.above, one.below))
-        above, below = _owners(model, over, under, texts)
+        above, below = _owners(model, over, under, named)
         if below < 0:
             continue
-        mine = [texts[index][where] if index >= 0 else None for index, where in ((above, 1), (below, 2))]
+        mine = [named[index][where] if index >= 0 else None for index, where in ((above, 1), (below, 2))]
         if above < 0:
-            mine[0] = texts[below][1]
+            mine[0] = named[below][1]
         halves = []
         for text, other, wanted, index in ((over, under, mine[0], above), (under, over, mine[1], below)):
-            plain = texts[index if index >= 0 else below][0]
+            plain = named[index if index >= 0 else below][0]
             halves.append(
                 [
                     Side(
@@ -123,7 +120,7 @@ def formula(prompt: str, reference: str, points: Sequence[KeyPoint]) -> Formula 
                         model.of(half),
                         model.of(beside),
                         everything,
-                        qualifiers(asked),
+                        asked,
                     )
                     for half, beside in zip(_readings(text), _readings(other) * 2, strict=False)
                 ]
@@ -184,7 +181,7 @@ def _readings(text: str) -> list[str]:
 
 
 def judge(made: Formula, said: Wording) -> dict[int, Told]:
-    """What an answer says for each point of a rate; nothing if it states none."""
+    """What an answer says for the points of a rate; a side below is missed where no rate is stated."""
     plain = _plain(said)
     told: dict[int, list[Told]] = {}
     stated = 0
@@ -200,7 +197,8 @@ def judge(made: Formula, said: Wording) -> dict[int, Told]:
             else:
                 told.setdefault(rate.below, []).append(_both(over, under))
     if not stated:
-        return {}
+        # A side may be told alone; what it is divided by is not said by saying it.
+        return {rate.below: Told("missed") for rate in made.rates if rate.above >= 0}
     result = {index: _settled(all_of_it) for index, all_of_it in told.items()}
     for rate in made.rates:
         owner = rate.above if rate.above >= 0 else rate.below
@@ -247,18 +245,12 @@ def _nearest(
                 continue
             over, over_at = _best(upper, plain, above)
             under, under_at = _best(lower, plain, below)
-            crossed = [_best(upper, plain, below[:1])[0], _best(lower, plain, above[:1])[0]]
-            straight = over.score + under.score
-            if above and below and not (over.hit and under.hit) and min(one.score for one in crossed) > 0:
-                if sum(one.score for one in crossed) > straight + _MARGIN:
-                    states: tuple[State, State] = ("opposite", "opposite")
-                    straight = sum(one.score for one in crossed)
-                else:
-                    states = _state(over), _state(under)
-            else:
-                states = _state(over), _state(under)
-            if straight > best[0]:
-                best = straight, rate, _at(plain, states[0], over_at), _at(plain, states[1], under_at)
+            crossed = [_best(upper, plain, below[:1])[0].score, _best(lower, plain, above[:1])[0].score]
+            states, score = (_state(over), _state(under)), over.score + under.score
+            if not (over.hit and under.hit) and min(crossed) > 0 and sum(crossed) > score + _MARGIN:
+                states, score = ("opposite", "opposite"), sum(crossed)
+            if score > best[0]:
+                best = score, rate, _at(plain, states[0], over_at), _at(plain, states[1], under_at)
     return best[1:]
 
 

@@ -24,13 +24,15 @@ from questions.grading.normalise import PAUSES
 from questions.grading.numbers import Quantity
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import PointVerdict
-from questions.grading.wording import Wording, is_place
+from questions.grading.wording import Wording, is_place, wording
 from questions.question import Strictness
 
 _SIZES = ((4.0, 0.04), (7.0, 0.0), (14.0, -0.1), (math.inf, -0.16))
 """By how much a form of at most so much weight needs more or less of itself said than the threshold."""
 _SLIPPED = 0.2
 """By how much more a point must be said, a slip forgiven in its spelling, for that to be what was meant."""
+_ECHO = 8
+"""From this length (in characters) what stands in the question is repeated, not answered."""
 _TURNED = 0.4
 """How much of a point must be said for an opposite in it to turn it round."""
 
@@ -312,7 +314,14 @@ def _without_echo(made: Rubric, chars: str) -> str:
         length = 0
         while at + length < len(chars) and chars[at : at + length + 1] in prompt:
             length += 1
-        if length >= 8:
+        if length >= _ECHO and _as_long(made, chars[at : at + length]):
             out[at : at + length] = "，" * length
         at += max(1, length)
     return "".join(out)
+
+
+def _as_long(made: Rubric, run: str) -> bool:
+    """Whether the question itself spells a run out (普九 is no 普及九年义务教育)."""
+    prompt = wording(made.question.prompt)
+    at = prompt.chars.find(run)
+    return at >= 0 and prompt.ends[at + len(run) - 1] - prompt.starts[at] >= _ECHO

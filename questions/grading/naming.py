@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from questions.grading.lexicon import data
 from questions.grading.numbers import Quantity, find
@@ -22,13 +22,12 @@ class Name:
     rest: str
 
 
-@lru_cache(maxsize=4096)
 def names(chars: str) -> tuple[Name, ...]:
     """The names in text in one form whose number stands before two characters or more."""
     return tuple(name for term, name in _known() if term in chars)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _known() -> tuple[tuple[str, Name], ...]:
     found = []
     for term in data("terms")["numbered"]:

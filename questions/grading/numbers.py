@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from questions.grading import shares
+from questions.grading import shares, shields
 from questions.grading.lexicon import data
 from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALES, YEAR, value_of, year_of
 
@@ -17,6 +17,7 @@ _DATE = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})[日号])?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
     rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})[日号]"
+    rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、]|$)"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
     rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
     rf"|(?P<y2>\d{{4}}|[{CIPHERS}]{{4}}|[零〇]\d|\d[零〇]|0\d|[{CIPHERS}]{{2}})年(?!制|级|以上|以下)"
@@ -33,7 +34,6 @@ _PERCENT = re.compile(
 )
 _RATIO = re.compile(rf"(?P<a>\d+|[{CIPHERS}十])(?:[:比])(?P<b>\d+|[{CIPHERS}十])(?![\d.%])")
 _PLAIN = re.compile(rf"(?P<a>{NUMBER})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
-_NUMERAL = re.compile(rf"[\d{NUMERALS}百半平]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +123,6 @@ _OPPOSED = {
 }
 
 
-@cache
-def _protected() -> dict[str, list[str]]:
-    """Terms that hold a numeral which counts nothing (两免一补), by first character, longest first."""
-    found: dict[str, list[str]] = {}
-    table = data("wording")
-    same = (word for group in table["same"] for word in group)
-    named = {word for word in same if len(word) > 1 and _NUMERAL.search(word)}
-    for term in sorted({*data("terms")["numbered"], *named}, key=len, reverse=True):
-        found.setdefault(term[0], []).append(term)
-    return found
-
-
 def days_named(chars: str) -> frozenset[str]:
     """The days that normalised text calls by a name (教师节)."""
     return frozenset(match.group() for match in _words().days.finditer(chars))
@@ -147,9 +135,9 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
     """
     words = _words()
     named = words.days.search(chars) or words.wholes.search(chars)
-    if named is None and _NUMERAL.search(chars) is None:
+    if named is None and shields.NUMERAL.search(chars) is None:
         return ()
-    shielded = _shielded(chars, extra) if shielding else {}
+    shielded = shields.spans(chars, extra) if shielding else {}
     found: list[Quantity] = []
     at = 0
     size = len(chars)
@@ -169,7 +157,10 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
 
 
 def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
-    """A day without a year means the year that was just named (二〇一一年来的，十月二十六号)."""
+    """A day means the year that was just named (二〇一一年来的，十月二十六号), or its month (10号到18号)."""
+    until = chars[earlier.end : quantity.start] in ("到", "至", "-")
+    if until and quantity.unit == "号" and earlier.kind == "date" and earlier.value[2]:
+        return replace(quantity, kind="date", value=(*earlier.value[:2], quantity.value[0]), unit="")
     if quantity.kind != "date" or quantity.value[0] or earlier.kind != "date":
         return quantity
     year = earlier.value[0] or earlier.year
@@ -186,27 +177,6 @@ def _from_to(chars: str, low: Quantity, high: Quantity) -> Quantity | None:
         return None
     value = (low.value[0], high.value[-1])
     return replace(low, start=low.start - 2, end=high.end, value=value, unit=high.unit, bound="")
-
-
-def _shielded(chars: str, extra: frozenset[str]) -> dict[int, int]:
-    spans: dict[int, int] = {}
-    table = _protected()
-    for index, char in enumerate(chars):
-        for term in table.get(char, ()):
-            if chars.startswith(term, index) and not _goes_on(chars, term, index + len(term)):
-                spans[index] = index + len(term)
-                break
-    for term in extra:
-        index = chars.find(term)
-        while index >= 0:
-            spans[index] = max(spans.get(index, 0), index + len(term))
-            index = chars.find(term, index + 1)
-    return spans
-
-
-def _goes_on(chars: str, term: str, at: int) -> bool:
-    """Whether the numeral that ends a term is only the beginning of a number (一年一千)."""
-    return term[-1] in NUMERALS and len(term) > 2 and at < len(chars) and chars[at] in "十百千万"
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:
@@ -256,6 +226,8 @@ def _dated(chars: str, match: re.Match[str], floor: int) -> Quantity | None:
         value = (float(part["iy"]), float(part["im"]), float(part["id"]))
     elif part["m2"]:
         value = (0, value_of(part["m2"]), value_of(part["d2"]))
+    elif part["mz"]:
+        value = (0, float(part["mz"]), float(part["dz"]))
     elif part["im2"]:
         value = (0, float(part["im2"]), float(part["id2"]))
     elif part["m3"]:
