@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from questions.grading.normalise import PAUSES
 from questions.grading.numbers import Quantity
 from questions.grading.points import Rubric
 from questions.grading.slots import Slot
+from questions.grading.verdict import State
 from questions.grading.wording import Wording
 
 Said = Literal["same", "missed", "differs", "against"]
@@ -205,3 +207,17 @@ def _neutral(
         fitting = [column for column in left if scores[row][column] >= 0]
         if len(waiting) <= len(fitting) and not crowd:
             result[row] = _verdict(slots[row], said, fitting)
+
+
+def told(figures: Sequence[Quantity], answer: Wording, left: int, right: int) -> State:
+    """Whether the numbers of a wording are said between two places of the answer, or others instead."""
+    said = [
+        quantity
+        for quantity, place in zip(answer.quantities, answer.places, strict=True)
+        if left <= place < right
+    ]
+    for figure in figures:
+        alike = [one for one in said if agreement.compatible(figure, one)]
+        if not any(agreement.agreement(figure, one) == "same" for one in alike):
+            return "wrong" if alike else "missed"
+    return "hit"

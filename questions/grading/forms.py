@@ -10,6 +10,7 @@ from questions import segment
 from questions.grading import confusable, polarity, slips
 from questions.grading.lexicon import data
 from questions.grading.normalise import PAUSES
+from questions.grading.numbers import Quantity
 from questions.grading.numerals import value_of
 from questions.grading.slots import in_brackets
 from questions.grading.wording import Wording, is_place, wording
@@ -62,7 +63,8 @@ class Form:
     """One way to say a point: text in one form with the weight of each character.
 
     `whole`: nothing in it is distinctive, so nearly all of it must be said. `least` is the least coverage
-    that is enough, where each part of the form counts.
+    that is enough, where each part of the form counts. `figures` are the numbers that a wording of the
+    editor's has where the point itself has none: they must be said.
     """
 
     chars: str
@@ -76,6 +78,7 @@ class Form:
     whole: bool = False
     required: tuple[tuple[str, tuple[str, ...]], ...] = ()
     least: float = 0.0
+    figures: tuple[Quantity, ...] = ()
 
 
 @cache

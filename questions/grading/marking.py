@@ -8,6 +8,7 @@ from dataclasses import replace
 from questions.grading import (
     balance,
     confusable,
+    editors,
     facts,
     formula,
     naming,
@@ -43,7 +44,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     numbers = facts.judge(made, said)
     replaced = substitution.find(made.sentences, reading.chars)
     turned = balance.turned(made.balances, reading.chars)
-    sides = formula.judge(made.formula, said) if made.formula else {}
+    sides = _sides(made, said)
     slot_at = 0
     ranges = []
     for point in made.points:
@@ -61,6 +62,15 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     for index in order:
         point = made.points[index]
         match = matches[index]
+        theirs = editors.clause(point.key, said)
+        if theirs is not None:
+            verdicts[index] = PointVerdict(point.key, "hit", said.quote(*theirs))
+            spent = tuple(place for place in range(*theirs) if not is_place(reading.chars[place]))
+            reading.spend(spent)
+            paid.update(spent)
+            used.update(range(*theirs))
+            starts[index] = theirs[0]
+            continue
         if index in sides:
             verdicts[index] = _side(point, sides[index], said)
             if sides[index].state != "missed":
@@ -113,6 +123,18 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     if made.question.ordered and len(starts) >= 2:
         judged = _in_order(judged, starts)
     return judged, frozenset(used)
+
+
+def _sides(made: Rubric, said: Wording) -> dict[int, formula.Told]:
+    """What was said for the points that name a side of a rate, but for those the editor has words of."""
+    told = formula.judge(made.formula, said) if made.formula else {}
+    keys = [point.key for point in made.points]
+    return {
+        index: one
+        for index, one in told.items()
+        if keys[index].strictness is not Strictness.WORDING
+        and not (one.state == "missed" and keys[index].alternatives)
+    }
 
 
 def _side(point: Point, told: formula.Told, said: Wording) -> PointVerdict:
@@ -181,8 +203,10 @@ def _point(
             return PointVerdict(key, "wrong", said.quote(0, len(said.chars)), key.text)
         return PointVerdict(key, "missed")
     state = direction(made, point, match, reading)
+    if state == "hit" and match.form.figures:
+        state = facts.told(match.form.figures, said, match.left, match.right)
     if state != "hit":
-        return PointVerdict(key, state, quote, key.text)
+        return PointVerdict(key, state, quote, "" if state == "missed" else key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
 
 

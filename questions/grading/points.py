@@ -91,6 +91,11 @@ def rubric(question: Question) -> Rubric:
         variants = [texts[index], *(seal(wording(text), sealed) for text in others)]
         spelt = seal(wording(key.text, folded=False), sealed)
         forms = [form_of(text, siblings, prompt, given) for text in variants]
+        if not texts[index].quantities:
+            forms = [
+                replace(one, figures=tuple(q for q in text.quantities if not q.loose))
+                for one, text in zip(forms, variants, strict=True)
+            ]
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
         excused = "；".join((reference.chars.replace(texts[index].chars, ""), prompt, *siblings))
