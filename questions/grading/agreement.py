@@ -97,12 +97,12 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
     if expected.value == said.value:
         return True
     low, high = expected.value[0], expected.value[-1]
-    if _open_ended(said) and said.value[0] == low and expected.kind == said.kind == "count":
+    if open_ended(said) and said.value[0] == low and expected.kind == said.kind == "count":
         return True
-    return _open_ended(expected) and said.value[0] >= low and said.value[-1] <= high
+    return open_ended(expected) and said.value[0] >= low and said.value[-1] <= high
 
 
-def _open_ended(quantity: Quantity) -> bool:
+def open_ended(quantity: Quantity) -> bool:
     """Whether a count is one with more behind it (十多人)."""
     low, high = quantity.value[0], quantity.value[-1]
     return quantity.kind == "count" and high - low > 5 and low % 10 == 0 and high % 10 == 9

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from questions import segment
 from questions.grading import agreement, confusable, polarity
 from questions.grading.direction import denied_otherwise
 from questions.grading.forms import LIGHT
@@ -18,16 +19,19 @@ from questions.grading.numbers import Quantity
 from questions.grading.points import Rubric
 from questions.grading.wording import Wording, is_place, wording
 
-_STRICT_UNITS = frozenset(
-    {"元", "年", "天", "岁", "人", "次", "月", "学期", "章", "条", "号", "届", "所", "县", "字", "分"}
-)
-
+_STRICT_UNITS = frozenset({"元", "年", "天", "岁", "月", "学期", "章", "号", "届", "字", "分"})
+"""Units that make a statement of any number."""
+_COUNTING_UNITS = frozenset({"人", "次", "条", "所", "县"})
+"""Units that do so of a number too great to be only counting what was said (两条线, 三个人)."""
+_FEW = 3
 
 _SAME_MATTER = 0.6
 """From this share of known characters a clause says the model answer's matter in other words."""
 _OTHER_MATTER = 0.4
 """Below this share a clause of some length that demands something besides is a statement of its own."""
 _LONG = 6
+_NEW = 2
+"""From so many new words a clause that adds something to a complete answer is a statement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +88,49 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
         if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
         known = _known(text, reference, made.prompt)
-        added = _besides().search(text) is not None and known < _OTHER_MATTER and len(content) >= _LONG
-        firm = added or _pattern("ruling").search(text) is not None
-        if (_pattern("chatter").search(text) and not firm) or _pattern("about").search(text):
+        added = _besides().search(text) is not None and len(content) >= _LONG and (
+            known < _OTHER_MATTER or (all(hits) and paid == 0 and _new(text, reference + made.prompt))
+        )
+        firm = added or _tells("ruling", text, made)
+        if (_pattern("chatter").search(text) and not firm) or (
+            _pattern("about").search(text) and not added
+        ):
             continue
-        if _familiar(text, reference, made.prompt) >= 0.55 or _repeated(text, made, hits):
+        if _familiar(text, reference, made.prompt) >= 0.55 or (not added and _repeated(text, made, hits)):
             continue
         strange = any(_strange(made, said.quantities[number]) for number in places)
         stating = (
             firm
-            or _pattern("asserting").search(text)
+            or _tells("asserting", text, made)
             or _outsider(text, made)
             or (listed and paid == 0 and len(content) <= 14)
             or any(said.quantities[number].ordinal for number in places if said.places[number] == start)
         )
-        if strange or (stating and known < _SAME_MATTER):
+        if strange or (stating and (added or known < _SAME_MATTER)):
             found.append(Extra(start, end))
     return tuple(found)
+
+
+def _tells(name: str, text: str, made: Rubric) -> bool:
+    """Whether a clause has one of the words `name` that neither the model answer nor the question has."""
+    known = made.reference + made.prompt
+    modal = data("extras")["modal"]
+    for neutral in data("extras")["neutral"]:
+        text = text.replace(neutral, "")
+    return any(
+        match.group() not in known or match.group() in modal for match in _pattern(name).finditer(text)
+    )
+
+
+def _new(text: str, known: str) -> bool:
+    """Whether two words of a clause, or half of them, stand in nothing known."""
+    words = [
+        word
+        for word in segment.words(text)
+        if not (LIGHT.issuperset(word) or any(map(is_place, word)) or word in data("extras")["modal"])
+    ]
+    new = sum(word not in known for word in words)
+    return new >= _NEW or 0 < 2 * new >= len(words)
 
 
 def _instead(
@@ -189,8 +219,11 @@ def _strange(made: Rubric, quantity: Quantity) -> bool:
     """Whether a number has a unit that makes it a statement, and the question knows nothing of it."""
     if quantity.loose or quantity.ordinal or _of_a_formula(made, quantity):
         return False
-    if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
+    if agreement.open_ended(quantity):
         return False
+    if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
+        if quantity.unit not in _COUNTING_UNITS or quantity.value[-1] <= _FEW:
+            return False
     return not any(
         agreement.agreement(one, quantity) == "same" or agreement.vaguer(one, quantity) for one in made.known
     )
