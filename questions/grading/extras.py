@@ -64,12 +64,13 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
     found = []
     reference = made.reference
     listed = len(used) > 0 and made.closed
+    examples = _examples(said.chars)
     for start, end in clauses(said.chars):
         text = said.chars[start:end]
         content = [
             index for index in range(start, end) if said.chars[index].isalnum() or is_place(said.chars[index])
         ]
-        if not content:
+        if not content or any(left <= start < right for left, right in examples):
             continue
         paid = sum(index in used for index in content)
         places = [
@@ -109,6 +110,15 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
         if strange or (stating and (added or known < _SAME_MATTER)):
             found.append(Extra(start, end))
     return tuple(found)
+
+
+def _examples(chars: str) -> list[tuple[int, int]]:
+    """Bounds of what is said for an example (打个比方…), up to the end of its sentence."""
+    found = []
+    for match in _pattern("example").finditer(chars):
+        stops = [place for stop in "。；" if (place := chars.find(stop, match.end())) >= 0]
+        found.append((match.start(), min(stops, default=len(chars))))
+    return found
 
 
 def _tells(name: str, text: str, made: Rubric) -> bool:
@@ -210,8 +220,16 @@ def _contradicts(made: Rubric, quantity: Quantity) -> bool:
     ]
     if not alike:
         return False
-    return not any(
-        agreement.agreement(one, quantity) == "same" or agreement.vaguer(one, quantity) for one in made.known
+    return not _told(made, quantity)
+
+
+def _told(made: Rubric, quantity: Quantity) -> bool:
+    """Whether a number is one of the model answer or the question, or an end of its years (2004—2007年)."""
+    return any(
+        agreement.agreement(one, quantity) == "same"
+        or agreement.vaguer(one, quantity)
+        or (one.unit == "年" and quantity.kind == "date" and quantity.value[0] in one.value)
+        for one in made.known
     )
 
 
@@ -224,9 +242,7 @@ def _strange(made: Rubric, quantity: Quantity) -> bool:
     if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
         if quantity.unit not in _COUNTING_UNITS or quantity.value[-1] <= _FEW:
             return False
-    return not any(
-        agreement.agreement(one, quantity) == "same" or agreement.vaguer(one, quantity) for one in made.known
-    )
+    return not _told(made, quantity)
 
 
 def _outsider(text: str, made: Rubric) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -16,7 +17,7 @@ Kind = Literal["count", "percent", "date", "document", "ratio"]
 _DATE = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})[日号])?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
-    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})[日号]"
+    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、]|$))"
     rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、]|$)"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
     rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
@@ -72,6 +73,7 @@ class _Words:
     days: re.Pattern[str]
     day_of: dict[str, tuple[float, ...]]
     wholes: re.Pattern[str]
+    corrections: re.Pattern[str]
     heard: dict[str, str]
     heard_as: re.Pattern[str]
 
@@ -107,6 +109,7 @@ def _words() -> _Words:
         days=re.compile(_either(list(day_of))),
         day_of=day_of,
         wholes=re.compile(_either(table["wholes"]["words"])),
+        corrections=re.compile(_either([word.rstrip("，") for word in data("wording")["talk"]["corrections"]])),
         heard=table["heard"],
         heard_as=re.compile(rf"(?:{_either(list(table['heard']))})(?=[\d{NUMERALS}，。；、]|$)"),
     )
@@ -153,12 +156,30 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
         if len(found) > 1 and (whole := _from_to(chars, found[-2], found[-1])):
             found[-2:] = [whole]
         at = quantity.end
-    return tuple(found)
+    return tuple(_of_a_rate(chars, found))
+
+
+def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """`found`, one day or one year beside an amount of money (一天三块钱) counting nothing."""
+    for index, one in enumerate(found):
+        beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
+        single = one.unit in _SPANS and one.value == (1.0, 1.0) and not one.bound
+        if single and any(
+            other.unit == "元" and max(other.start - one.end, one.start - other.end) <= 1 for other in beside
+        ):
+            yield replace(one, loose=True)
+        else:
+            yield one
+
+
+
+_SPANS = frozenset({"天", "年", "月", "学期", "学年", "周"})
 
 
 def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
     """A day means the year that was just named (二〇一一年来的，十月二十六号), or its month (10号到18号)."""
-    until = chars[earlier.end : quantity.start] in ("到", "至", "-")
+    gap = chars[earlier.end : quantity.start]
+    until = gap in ("到", "至", "-") or _words().corrections.search(gap) is not None
     if until and quantity.unit == "号" and earlier.kind == "date" and earlier.value[2]:
         return replace(quantity, kind="date", value=(*earlier.value[:2], quantity.value[0]), unit="")
     if quantity.kind != "date" or quantity.value[0] or earlier.kind != "date":
@@ -299,6 +320,8 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         year_like = unit and words.unit_of[unit.group()] == "年" and low > 1900
         if (tail_unit or unit) and not year_like:
             high = value_of(joined["b"])
+            if digits[0] == "0" and joined["b"][0] == "0" and chars.startswith("年", joined.end()):
+                low, high = year_of(digits), year_of(joined["b"])
             end, unit = joined.end(), tail_unit or None
             if high < low or (unit is None and not chars[end - 1].isdigit()):
                 high = low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -143,6 +144,8 @@ def corrected(said: Wording) -> Wording:
                 chars[start] = COMMA
             dropped |= {index for index in before if said.places[index] >= start}
         chars[at] = COMMA
+        for offset in _excuse(said.chars, at):
+            chars[offset] = COMMA
     kept = [index for index in range(len(said.places)) if index not in dropped]
     return replace(
         said,
@@ -150,6 +153,15 @@ def corrected(said: Wording) -> Wording:
         quantities=tuple(said.quantities[index] for index in kept),
         places=tuple(said.places[index] for index in kept),
     )
+
+
+_EXCUSE = re.compile("[，。；]*(?:那个?|这个?|刚才|刚刚)(?:说的)?是[^，。；]*")
+"""What a speaker says of what was taken back (不对，那是县上的): it is no part of the answer."""
+
+
+def _excuse(chars: str, at: int) -> range:
+    match = _EXCUSE.match(chars, at + 1)
+    return range(at + 1, match.end()) if match and not any(map(is_place, match.group())) else range(0)
 
 
 @lru_cache(maxsize=4096)
