@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -112,12 +113,18 @@ def _polar() -> dict[str, str]:
     return {one: other for pair in pairs for one, other in (pair, pair[::-1])}
 
 
+_DENIED_HAVING = re.compile("(?:不|没|别|勿|禁)[^，。；、有]{0,3}有")
+"""不能有危房 is 无危房."""
+
+
 def _turned(point: str, said: str) -> bool:
     """Whether a word of `point` is said with its one turning character replaced by the opposite."""
     polar = _polar()
     for index, char in enumerate(point):
         other = polar.get(char)
         if other is None or other not in said:
+            continue
+        if char == "无" and _DENIED_HAVING.search(said):
             continue
         behind, before = point[index + 1 : index + 2], point[index - 1 : index] if index else ""
         if (

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from questions.grading import confusable, polarity, slips
-from questions.grading.forms import YES_NO, Form
+from questions.grading.forms import LIGHT, YES_NO, Form
 from questions.grading.matching import Match, Reading
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import State
 
 _LETTERS = re.compile("[a-z]+")
-_DEMAND = re.compile("(?:还|照样|也)?(?:要|得|必须|须|照)(?=[^，。；、求点])")
+_DEMAND = re.compile("(?:还|照样|也)?(?:要|得|必须|须|照|可以|可)(?=[^，。；、求点])")
+
+_RELATION = re.compile("[\u4e00-\u9fff]{2}(?:高于|低于)[\u4e00-\u9fff]{2}")
+_COMPARED = re.compile("高于|低于|[超大多快少]于|超[过出]|比|[快高多大]|[≥>]|赶上|跑在|领先|先于")
 
 
 def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> State:
@@ -32,6 +35,8 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     for letters in _LETTERS.findall(form.chars):
         if letters not in window and letters not in made.prompt:
             return "wrong" if _LETTERS.search(window) else "missed"
+    if _RELATION.search(form.chars) and not _COMPARED.search(window):
+        return "missed"
     if turned_round(made, match, reading):
         forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
         return "hit" if forgiven else "opposite"
@@ -78,6 +83,8 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
         return False
     if said % 2 == form.denied % 2 and said and form.denied:
         return _demanded(match, reading, denials)
+    if _excluded(match, reading, denials):
+        return True
     for place, start, length in match.runs:
         if length < 2 and length < len(form.chars) - 1 and not _denied_itself(form, denials, place, start):
             continue
@@ -85,21 +92,56 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
         given = denials.reaching(reading.chars, start, match.left) % 2
         if meant and not given and denials.behind(reading.chars, start + length):
             continue
-        if given and not meant and polarity.prevention().search(form.chars, 0, place + length):
+        if given and not meant and polarity.prevention().search(form.chars, 0, place):
             continue
         if meant != given:
             return True
     return False
 
 
+_BESIDE = 2
+"""Within how many characters behind a lesser piece of a match a word must demand it."""
+_BEHIND = 8
+"""How many characters may stand between what is named and the word that says it is left out."""
+_TURN = re.compile("[，。；、（）]|而是|或|但|就|并")
+_EXCEPTING = re.compile("除|不计|不算")
+_KEPT = frozenset("少缺漏落丢差断松欠误")
+"""Not to lack something is to have it (一个都不能少)."""
+_LEFT_OUT = frozenset("在里面内头用算包括含管要有过通行准许做搞办配再也都一个级单位关系")
+
+
+def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool:
+    """Whether what an answer names is left out right behind (职业初中不在里面, 剩余文盲不用再扫)."""
+    form = match.form
+    if form.denied or _EXCEPTING.search(form.chars) or not match.runs:
+        return False
+    place, start, length = match.runs[0]
+    if polarity.prevention().search(form.chars, 0, place + length) or denials.reaching(reading.chars, start):
+        return False
+    end = start + length
+    stop = next((right for left, right in reading.bounds if left < end <= right), end)
+    span = next((span for span in denials.spans if end <= span[0] < min(stop, end + _BEHIND)), None)
+    if span is None or _TURN.search(reading.chars, end, span[0]):
+        return False
+    rest = {char for char in reading.chars[span[1] : stop] if char.isalnum() and char not in LIGHT}
+    if rest & _KEPT or (not rest and reading.chars[span[0]] in "没无"):
+        # 落实了没有 asks.
+        return False
+    known = {char for char in rest if char in _LEFT_OUT or char in form.chars}
+    return 2 * len(known) >= len(rest)
+
+
 def _demanded(match: Match, reading: Reading, denials: polarity.Denials) -> bool:
     """Whether the heart of a denied point stands in an undenied clause that demands it (校服费要交)."""
-    place, start, length = match.runs[0] if match.runs else (0, 0, 0)
-    if not length or not match.form.denials.reaching(match.form.chars, place):
-        return False
-    left, right = next((clause for clause in reading.bounds if clause[0] <= start < clause[1]), (0, 0))
-    demand = _DEMAND.search(reading.chars, start + length, right)
-    return demand is not None and demand.group() not in match.form.chars and not denials.within(left, right)
+    for index, (place, start, length) in enumerate(match.runs):
+        if (index and length < 2) or not match.form.denials.reaching(match.form.chars, place):
+            continue
+        left, right = next((clause for clause in reading.bounds if clause[0] <= start < clause[1]), (0, 0))
+        end = start + length
+        demand = _DEMAND.search(reading.chars, end, min(right, end + _BESIDE) if index else right)
+        if demand and demand.group() not in match.form.chars and not denials.within(left, right):
+            return True
+    return False
 
 
 def _denied_itself(form: Form, denials: polarity.Denials, place: int, start: int) -> bool:

@@ -113,6 +113,8 @@ def _said(answer: Wording) -> list[_Said]:
         following = answer.places[number + 1] if number + 1 < len(answer.places) else len(chars)
         while end < following and chars[end] not in PAUSES:
             end += 1
+        if end < following and chars[end] == "（":
+            end = chars.find("）", end, following) if "）" in chars[end:following] else end
         previous = answer.places[number - 1] + 1 if number else 0
         while number and previous < start and chars[previous] not in PAUSES:
             previous += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from questions.grading import (
@@ -21,7 +22,7 @@ from questions.grading.direction import direction, turned_round
 from questions.grading.forms import LIGHT, YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
-from questions.grading.normalise import PAUSES
+from questions.grading.normalise import COMMA, PAUSES
 from questions.grading.numbers import Quantity
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import PointVerdict
@@ -229,7 +230,7 @@ def _as_meant(
 def _weighed(point: Point, sides: frozenset[str]) -> bool:
     """Whether a point is about what is weighed (and not the ×100% beside it)."""
     letters = {char for char in point.forms[0].chars if char.isalnum() and char not in LIGHT}
-    return 2 * len(letters & sides) >= len(letters)
+    return 3 * len(letters & sides) >= len(letters)
 
 
 def _replaced(
@@ -328,24 +329,27 @@ def _spelt(made: Rubric, chars: str) -> str:
 
 
 def _without_echo(made: Rubric, chars: str) -> str:
-    """`chars` with what merely repeats the question blanked, place by place."""
-    prompt = made.prompt
-    if not prompt or YES_NO.search(prompt):
+    """`chars` with what merely repeats the question blanked, place by place; pauses do not part a run."""
+    if not made.prompt or YES_NO.search(made.prompt):
         return chars
+    asked = wording(made.question.prompt)
+    told = [index for index, char in enumerate(asked.chars) if char not in PAUSES]
+    prompt = "".join(asked.chars[index] for index in told)
+    letters = [index for index, char in enumerate(chars) if char not in PAUSES]
+    text = "".join(chars[index] for index in letters)
     out = list(chars)
     at = 0
-    while at < len(chars):
+    while at < len(text):
         length = 0
-        while at + length < len(chars) and chars[at : at + length + 1] in prompt:
+        while at + length < len(text) and text[at : at + length + 1] in prompt:
             length += 1
-        if length >= _ECHO and _as_long(made, chars[at : at + length]):
-            out[at : at + length] = "，" * length
+        if length >= _ECHO and _as_long(asked, told, prompt.find(text[at : at + length]), length):
+            for index in letters[at : at + length]:
+                out[index] = COMMA
         at += max(1, length)
     return "".join(out)
 
 
-def _as_long(made: Rubric, run: str) -> bool:
+def _as_long(asked: Wording, told: Sequence[int], start: int, length: int) -> bool:
     """Whether the question itself spells a run out (普九 is no 普及九年义务教育)."""
-    prompt = wording(made.question.prompt)
-    at = prompt.chars.find(run)
-    return at >= 0 and prompt.ends[at + len(run) - 1] - prompt.starts[at] >= _ECHO
+    return asked.ends[told[start + length - 1]] - asked.starts[told[start]] >= _ECHO

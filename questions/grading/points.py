@@ -99,7 +99,7 @@ def rubric(question: Question) -> Rubric:
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
         excused = "；".join((reference.chars.replace(texts[index].chars, ""), prompt, *siblings))
-        slots = slots_of(index, texts[index], prompt, reference.quantities)
+        slots = slots_of(index, texts[index], prompt, reference)
         if key.strictness is not Strictness.WORDING and not slots:
             forms += _stretch(forms[0], whole, seal(reference, sealed), siblings, prompt, given)
             if len(question.points) == 1 and reference.chars:

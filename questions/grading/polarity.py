@@ -29,6 +29,8 @@ class Denials:
         for left, right in reversed(self.spans):
             if left < floor or right > edge:
                 continue
+            if chars[left:right] in _ending():
+                break
             if edge - right > (1 if count else 10) or _BREAK.search(chars, right, edge):
                 break
             count += 1
@@ -77,6 +79,9 @@ def denials(chars: str) -> Denials:
         if at + 2 < size and chars[at + 1] == "不" and chars[at + 2] == char:
             at += 3
             continue
+        if at >= 2 and char == "不" and chars[at - 2 : at] == chars[at + 1 : at + 3]:
+            at += 3
+            continue
         found = next((word for word in words.get(char, ()) if chars.startswith(word, at)), None)
         if found:
             # 不可能 denies that something may be, 不可 forbids it: the possible remains to be matched.
@@ -86,6 +91,12 @@ def denials(chars: str) -> Denials:
         else:
             at += 1
     return Denials(tuple(spans))
+
+
+@cache
+def _ending() -> frozenset[str]:
+    """Denying words that govern nothing behind them."""
+    return frozenset(data("opposites")["ending"])
 
 
 @cache

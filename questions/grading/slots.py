@@ -27,9 +27,9 @@ class Slot:
     aside: bool = False
 
 
-def slots_of(index: int, text: Wording, prompt: str, reference: tuple[Quantity, ...]) -> list[Slot]:
+def slots_of(index: int, text: Wording, prompt: str, reference: Wording) -> list[Slot]:
     """The numbers of a point; those that the question does not ask for may be left unsaid."""
-    quantities = [_completed(quantity, reference) for quantity in text.quantities]
+    quantities = [_completed(quantity, reference.quantities) for quantity in text.quantities]
     firm = [quantity for quantity in quantities if not quantity.loose]
     wanted = _wanted(firm, prompt)
     heavy = sum(char.isalnum() for char in text.chars) > 6
@@ -47,6 +47,8 @@ def slots_of(index: int, text: Wording, prompt: str, reference: tuple[Quantity, 
             after = after.split(pause)[0]
         if len(text.quantities) > 1 and before.strip("（），、；。为是"):
             after = ""
+        if len(firm) == 1 and not any(char.isalnum() for char in before + after):
+            before, after = _around(quantity, reference)
         words = before + after
         if quantity.kind == "date" and quantity.value[1] and _WHICH_YEAR.search(prompt):
             quantity = replace(quantity, yearly=not _WHICH_DAY.search(prompt))
@@ -69,6 +71,21 @@ def slots_of(index: int, text: Wording, prompt: str, reference: tuple[Quantity, 
         )
         slots.append(Slot(index, quantity, frozenset(before), frozenset(after), words, aside))
     return slots
+
+
+def _around(quantity: Quantity, reference: Wording) -> tuple[str, str]:
+    """The words before and behind the number of the model answer that a bare number of a point is."""
+    places = [
+        place
+        for one, place in zip(reference.quantities, reference.places, strict=True)
+        if one.kind == quantity.kind and one.value == quantity.value
+    ]
+    if len(places) != 1:
+        return "", ""
+    cuts = {*reference.places, *(at for at, char in enumerate(reference.chars) if char in PAUSES)}
+    left = max((cut for cut in cuts if cut < places[0]), default=-1) + 1
+    right = min((cut for cut in cuts if cut > places[0]), default=len(reference.chars))
+    return reference.chars[left : places[0]], reference.chars[places[0] + 1 : right]
 
 
 def _wanted(firm: list[Quantity], prompt: str) -> list[Quantity]:
