@@ -10,6 +10,7 @@ from questions.grading import (
     balance,
     confusable,
     editors,
+    exchange,
     facts,
     formula,
     naming,
@@ -45,6 +46,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     numbers = facts.judge(made, said)
     replaced = substitution.find(made.sentences, reading.chars)
     turned = balance.turned(made.balances, reading.chars)
+    swapped = exchange.exchanged(made.statements, reading.chars)
     sides = _sides(made, said)
     slot_at = 0
     ranges = []
@@ -85,6 +87,8 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         verdict = _point(made, point, match, own, said, reading)
         if verdict.state == "hit":
             verdict = _as_meant(verdict, point, match, replaced, turned, reading)
+            if not own and any(start <= match.start < end for start, end in swapped):
+                verdict = replace(verdict, state="opposite", expected=point.key.text, typo=False)
         elif (
             verdict.state == "missed"
             and match.coverage >= _TURNED

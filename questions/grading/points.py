@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from questions.grading.balance import Balance, balances
+from questions.grading.exchange import Statement, statements
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
 from questions.grading.formula import Formula, formula
 from questions.grading.matching import Reading, exact
@@ -69,6 +70,7 @@ class Rubric:
     known: tuple[Quantity, ...]
     sentences: tuple[Sentence, ...]
     balances: tuple[Balance, ...]
+    statements: tuple[tuple[Statement, ...], ...]
     formula: Formula | None
     closed: bool
 
@@ -126,6 +128,7 @@ def rubric(question: Question) -> Rubric:
         known,
         sentences([reference.chars, *(form.chars for point in points for form in point.forms)]),
         balances([reference.chars, *(text.chars for text in texts)]),
+        statements(question.answer),
         formula(question.prompt, question.answer, question.points),
         question.closed or counted(question.prompt, len(question.points)),
     )
