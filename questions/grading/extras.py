@@ -89,13 +89,13 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
         if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
         known = _known(text, reference, made.prompt)
-        added = _besides().search(text) is not None and len(content) >= _LONG and (
-            known < _OTHER_MATTER or (all(hits) and paid == 0 and _new(text, reference + made.prompt))
+        added = (
+            _besides().search(text) is not None
+            and len(content) >= _LONG
+            and (known < _OTHER_MATTER or (all(hits) and paid == 0 and _new(text, reference + made.prompt)))
         )
         firm = added or _tells("ruling", text, made)
-        if (_pattern("chatter").search(text) and not firm) or (
-            _pattern("about").search(text) and not added
-        ):
+        if (_pattern("chatter").search(text) and not firm) or (_pattern("about").search(text) and not added):
             continue
         if _familiar(text, reference, made.prompt) >= 0.55 or (not added and _repeated(text, made, hits)):
             continue
@@ -239,9 +239,9 @@ def _strange(made: Rubric, quantity: Quantity) -> bool:
         return False
     if agreement.open_ended(quantity):
         return False
-    if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS:
-        if quantity.unit not in _COUNTING_UNITS or quantity.value[-1] <= _FEW:
-            return False
+    counting = quantity.unit in _COUNTING_UNITS and quantity.value[-1] > _FEW
+    if quantity.kind == "count" and quantity.unit not in _STRICT_UNITS and not counting:
+        return False
     return not _told(made, quantity)
 
 

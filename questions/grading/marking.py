@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from questions.grading import (
-    balance,
     confusable,
     editors,
-    exchange,
     facts,
     formula,
     naming,
     nearness,
     polarity,
     slips,
-    substitution,
 )
+from questions.grading.changes import Changes
 from questions.grading.direction import direction, turned_round
-from questions.grading.forms import LIGHT, YES_NO
+from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
 from questions.grading.normalise import COMMA, PAUSES
@@ -44,9 +42,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     """A verdict for each point, and the places of the answer that they rest on."""
     reading = Reading.of(_spelt(made, _without_echo(made, said.chars)), spoken)
     numbers = facts.judge(made, said)
-    replaced = substitution.find(made.sentences, reading.chars)
-    turned = balance.turned(made.balances, reading.chars)
-    swapped = exchange.exchanged(made.statements, reading.chars)
+    changes = Changes.of(made, reading)
     sides = _sides(made, said)
     slot_at = 0
     ranges = []
@@ -86,14 +82,12 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         own = [numbers[row] for row in ranges[index]]
         verdict = _point(made, point, match, own, said, reading)
         if verdict.state == "hit":
-            verdict = _as_meant(verdict, point, match, replaced, turned, reading)
-            if not own and any(start <= match.start < end for start, end in swapped):
-                verdict = replace(verdict, state="opposite", expected=point.key.text, typo=False)
+            verdict = changes.amend(verdict, point, match, figures=bool(own))
         elif (
             verdict.state == "missed"
             and match.coverage >= _TURNED
             and not own
-            and _replaced(point, match, replaced, reading)
+            and changes.replaced(point, match)
         ):
             verdict = PointVerdict(point.key, "wrong", said.quote(match.start, match.end), point.key.text)
         if verdict.state == "hit":
@@ -119,7 +113,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         if direction(made, point, match, reading) != "hit":
             continue
         taken = PointVerdict(point.key, "hit", said.quote(match.start, match.end))
-        if _as_meant(taken, point, match, replaced, turned, reading) is taken:
+        if changes.amend(taken, point, match, figures=True) is taken:
             verdicts[index] = taken
             reading.spend(match.taken)
             used.update(match.taken)
@@ -213,42 +207,6 @@ def _point(
     if state != "hit":
         return PointVerdict(key, state, quote, "" if state == "missed" else key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
-
-
-def _as_meant(
-    verdict: PointVerdict,
-    point: Point,
-    match: Match,
-    replaced: tuple[substitution.Substitution, ...],
-    turned: tuple[tuple[int, int, frozenset[str]], ...],
-    reading: Reading,
-) -> PointVerdict:
-    """`verdict`, unless the sides of the point are exchanged or a word of it was said as another."""
-    if _replaced(point, match, replaced, reading):
-        return replace(verdict, state="wrong", expected=point.key.text, typo=False)
-    if any(start <= match.start < end and _weighed(point, sides) for start, end, sides in turned):
-        return replace(verdict, state="opposite", expected=point.key.text, typo=False)
-    return verdict
-
-
-def _weighed(point: Point, sides: frozenset[str]) -> bool:
-    """Whether a point is about what is weighed (and not the ×100% beside it)."""
-    letters = {char for char in point.forms[0].chars if char.isalnum() and char not in LIGHT}
-    return 3 * len(letters & sides) >= len(letters)
-
-
-def _replaced(
-    point: Point, match: Match, found: tuple[substitution.Substitution, ...], reading: Reading
-) -> bool:
-    """Whether a word of the point was said as another one where the answer repeats the model answer."""
-    window = reading.chars[match.left : match.right]
-    return any(
-        match.left <= one.start < match.right
-        and one.meant not in window
-        and any(one.meant in form.chars for form in point.forms)
-        and not any(one.said in form.chars for form in point.forms)
-        for one in found
-    )
 
 
 def _need(point: Point, match: Match) -> float:

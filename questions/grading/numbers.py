@@ -95,6 +95,7 @@ def _words() -> _Words:
         for day, names in table["days"].items()
         for name in names
     }
+    corrections: list[str] = data("wording")["talk"]["corrections"]
     return _Words(
         units=re.compile(_either(list(unit_of))),
         unit_of=unit_of,
@@ -109,7 +110,7 @@ def _words() -> _Words:
         days=re.compile(_either(list(day_of))),
         day_of=day_of,
         wholes=re.compile(_either(table["wholes"]["words"])),
-        corrections=re.compile(_either([word.rstrip("，") for word in data("wording")["talk"]["corrections"]])),
+        corrections=re.compile(_either([word.rstrip("，") for word in corrections])),
         heard=table["heard"],
         heard_as=re.compile(rf"(?:{_either(list(table['heard']))})(?=[\d{NUMERALS}，。；、]|$)"),
     )
@@ -170,7 +171,6 @@ def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
             yield replace(one, loose=True)
         else:
             yield one
-
 
 
 _SPANS = frozenset({"天", "年", "月", "学期", "学年", "周"})

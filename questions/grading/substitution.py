@@ -89,6 +89,12 @@ def rivalling(one: str, other: str) -> bool:
     return not {number // 100 for number in mine}.isdisjoint(number // 100 for number in theirs)
 
 
+def named(word: str, text: str) -> bool:
+    """Whether a text has a word, or another name of the same member of its sets (全省, 省)."""
+    mine = _sets().get(word, frozenset())
+    return word in text or any(name in text for name, sets in _sets().items() if mine & sets)
+
+
 def sentences(texts: Sequence[str]) -> tuple[Sentence, ...]:
     """The stretches between full pauses of `texts` in the one form."""
     found: dict[str, None] = {}

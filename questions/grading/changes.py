@@ -1,0 +1,75 @@
+"""What an answer exchanged: a word for another, the sides of a comparison, two statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from questions.grading import balance, exchange, substitution
+from questions.grading.forms import LIGHT
+from questions.grading.matching import Match, Reading
+from questions.grading.points import Point, Rubric
+from questions.grading.verdict import PointVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The exchanges of one answer, by which a point that seems said is not said as meant.
+
+    `turned` are comparisons with their sides exchanged: bounds, and the characters that tell the sides
+    apart; `exchanged` bounds clauses that begin as one statement of the model answer and end as another.
+    """
+
+    made: Rubric
+    reading: Reading
+    words: tuple[substitution.Substitution, ...]
+    turned: tuple[tuple[int, int, frozenset[str]], ...]
+    exchanged: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, made: Rubric, reading: Reading) -> Changes:
+        return cls(
+            made,
+            reading,
+            substitution.find(made.sentences, reading.chars),
+            balance.turned(made.balances, reading.chars),
+            exchange.exchanged(made.statements, reading.chars),
+        )
+
+    def amend(self, verdict: PointVerdict, point: Point, match: Match, *, figures: bool) -> PointVerdict:
+        """`verdict`, or what it is when the point was exchanged; `figures` tell a point from others."""
+        if self.replaced(point, match):
+            return replace(verdict, state="wrong", expected=point.key.text, typo=False)
+        swapped = not figures and any(start <= match.start < end for start, end in self.exchanged)
+        if swapped or any(
+            start <= match.start < end and _weighed(point, sides) for start, end, sides in self.turned
+        ):
+            return replace(verdict, state="opposite", expected=point.key.text, typo=False)
+        return verdict
+
+    def replaced(self, point: Point, match: Match) -> bool:
+        """Whether a word of the point was said as another one where the answer repeats the model answer."""
+        window = self.reading.chars[match.left : match.right]
+        return any(
+            match.left <= one.start < match.right
+            and one.meant not in window
+            and (any(one.meant in form.chars for form in point.forms) or self._beside(match, one))
+            and not any(one.said in form.chars for form in point.forms)
+            for one in self.words
+        )
+
+    def _beside(self, match: Match, one: substitution.Substitution) -> bool:
+        """Whether a word that is no point's own was exchanged in the very clause that says the point."""
+        if not match.runs or len(one.meant) < 2:
+            return False
+        if any(one.meant in point.forms[0].chars for point in self.made.points):
+            return False
+        heart = match.runs[0][1]
+        return any(
+            left <= heart < right and left <= one.start < right for left, right in self.reading.bounds
+        ) and not substitution.named(one.said, self.made.reference + self.made.prompt)
+
+
+def _weighed(point: Point, sides: frozenset[str]) -> bool:
+    """Whether a point is about what is weighed (and not the ×100% beside it)."""
+    letters = {char for char in point.forms[0].chars if char.isalnum() and char not in LIGHT}
+    return 3 * len(letters & sides) >= len(letters)
