@@ -35,6 +35,8 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     for letters in _LETTERS.findall(form.chars):
         if letters not in window and letters not in made.prompt:
             return "wrong" if _LETTERS.search(window) else "missed"
+    if _halved(match, made.reference):
+        return "missed"
     if _RELATION.search(form.chars) and not _COMPARED.search(window):
         return "missed"
     if turned_round(made, match, reading):
@@ -43,6 +45,27 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     if permitted_elsewhere(match, reading):
         return "opposite"
     return "hit"
+
+
+_AND = re.compile("(?<=[\u4e00-\u9fff]{2})[和与及、](?=[\u4e00-\u9fff]{2})")
+_TERSE = 16
+_HALF = 0.34
+"""Of each half of a point of two at least this share must be said."""
+
+
+def _halved(match: Match, reference: str) -> bool:
+    """Whether of a terse point of two halves (学费、杂费; 评估和确认) one was left out."""
+    form = match.form
+    joints = list(_AND.finditer(form.chars))
+    if len(joints) != 1 or "（" in form.chars or (len(form.chars) > _TERSE and form.chars in reference):
+        return False
+    told = [0.0] * len(form.chars)
+    for place, _, length in match.runs:
+        told[place : place + length] = form.weights[place : place + length]
+    halves = (slice(0, joints[0].start()), slice(joints[0].end(), None))
+    return any(
+        (whole := sum(form.weights[half])) >= 1.5 and sum(told[half]) < _HALF * whole for half in halves
+    )
 
 
 def _clause_of(reading: Reading, place: int) -> str:

@@ -36,7 +36,7 @@ def _told_apart(texts: Sequence[str]) -> tuple[Statement, ...]:
     pairs = [_pairs(text) for text in texts]
     found = []
     for index, own in enumerate(pairs):
-        others = set().union(*(other for place, other in enumerate(pairs) if place != index))
+        others: set[str] = set().union(*(other for place, other in enumerate(pairs) if place != index))
         telling = {pair: at for pair, at in own.items() if pair not in others}
         if len(telling) >= _LEAST:
             found.append(Statement(telling))
@@ -68,16 +68,16 @@ def _crossing(known: Sequence[Statement], clause: str) -> tuple[int, int] | None
     """(statement its head is of, statement its tail is of), when these differ and no other is touched."""
     touched: dict[int, list[int]] = {}
     for pair, at in _pairs(clause).items():
-        for index, one in enumerate(known):
-            if pair in one.pairs:
+        for index, statement in enumerate(known):
+            if pair in statement.pairs:
                 touched.setdefault(index, []).append(at)
     if len(touched) != 2:
         return None
-    (one, its), (other, theirs) = touched.items()
-    if max(its) < min(theirs):
-        return one, other
-    if max(theirs) < min(its):
-        return other, one
+    first, second = touched
+    if max(touched[first]) < min(touched[second]):
+        return first, second
+    if max(touched[second]) < min(touched[first]):
+        return second, first
     return None
 
 
