@@ -47,7 +47,7 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     return "hit"
 
 
-_AND = re.compile("(?<=[\u4e00-\u9fff]{2})[和与及、](?=[\u4e00-\u9fff]{2})")
+_AND = re.compile("(?<=[\u4e00-\u9fff]{2})(?:[和与、]|(?<![普涉顾危以])及(?![其时格]))(?=[\u4e00-\u9fff]{2})")
 _TERSE = 16
 _HALF = 0.34
 """Of each half of a point of two at least this share must be said."""
@@ -127,7 +127,7 @@ _BESIDE = 2
 _BEHIND = 8
 """How many characters may stand between what is named and the word that says it is left out."""
 _TURN = re.compile("[，。；、（）]|而是|或|但|就|并")
-_EXCEPTING = re.compile("除|不计|不算")
+_EXCEPTING = re.compile("(?<![扫消清铲免拆解根开])除|不计|不算")
 _KEPT = frozenset("少缺漏落丢差断松欠误")
 """Not to lack something is to have it (一个都不能少)."""
 _LEFT_OUT = frozenset("在里面内头用算包括含管要有过通行准许做搞办配再也都一个级单位关系")
@@ -144,7 +144,7 @@ def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool
     end = start + length
     stop = next((right for left, right in reading.bounds if left < end <= right), end)
     span = next((span for span in denials.spans if end <= span[0] < min(stop, end + _BEHIND)), None)
-    if span is None or _TURN.search(reading.chars, end, span[0]):
+    if span is None or _TURN.search(reading.chars, end, max(end, span[0] - 1)):
         return False
     rest = {char for char in reading.chars[span[1] : stop] if char.isalnum() and char not in LIGHT}
     if rest & _KEPT or (not rest and reading.chars[span[0]] in "没无"):

@@ -78,7 +78,8 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
         ]
         placed = any(start <= place < end and place in used for place in said.places)
         places = [number for number in places if _spelt(said, number) not in made.prompt]
-        if any(_contradicts(made, said.quantities[number]) for number in places):
+        told = [said.quantities[number] for number, place in enumerate(said.places) if place in used]
+        if any(_contradicts(made, said.quantities[number], told) for number in places):
             found.append(Extra(start, end))
             continue
         if _SUMMED.match(text):
@@ -208,8 +209,11 @@ def _of_a_formula(made: Rubric, quantity: Quantity) -> bool:
     )
 
 
-def _contradicts(made: Rubric, quantity: Quantity) -> bool:
-    """Whether a number is of a sort the model answer has, and is none of its numbers."""
+def _contradicts(made: Rubric, quantity: Quantity, told: Sequence[Quantity]) -> bool:
+    """Whether a number is of a sort the model answer has, and is none of its numbers.
+
+    Two or three of what was `told` by its number already only count a few of them (最后过的两个县).
+    """
     if quantity.loose or quantity.ordinal or _of_a_formula(made, quantity):
         return False
     alike = [
@@ -218,7 +222,11 @@ def _contradicts(made: Rubric, quantity: Quantity) -> bool:
         if one.kind == quantity.kind
         and (one.kind != "count" or (one.unit == quantity.unit and one.unit not in ("", "个")))
     ]
-    if not alike:
+    if not alike or (
+        quantity.unit in _COUNTING_UNITS
+        and quantity.value[-1] <= _FEW
+        and any(one.unit == quantity.unit for one in told)
+    ):
         return False
     return not _told(made, quantity)
 

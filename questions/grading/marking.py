@@ -34,6 +34,8 @@ _SLIPPED = 0.2
 """By how much more a point must be said, a slip forgiven in its spelling, for that to be what was meant."""
 _ECHO = 8
 """From this length (in characters) what stands in the question is repeated, not answered."""
+_NEAR = 4
+"""How far before a point a word may stand that denies its figure."""
 _TURNED = 0.4
 """How much of a point must be said for an opposite in it to turn it round."""
 
@@ -189,7 +191,9 @@ def _point(
         told = any(_specific(slot.quantity) for slot in point.slots if not slot.aside)
         light = match.form.total <= (14 if told else 5) or len(made.points) == 1
         if match.coverage >= (0.0 if light else 0.3):
-            if match.coverage >= 0.5 and turned_round(made, match, reading):
+            spots = [*places, match.start, match.end - 1]
+            near = polarity.denials(reading.chars).within(min(spots) - _NEAR, max(spots) + 1)
+            if match.coverage >= 0.5 and (near or not told) and turned_round(made, match, reading):
                 return PointVerdict(key, "opposite", quote, key.text)
             return PointVerdict(key, "hit", quote, typo=match.typo)
         return PointVerdict(key, "missed")

@@ -179,14 +179,14 @@ _SPANS = frozenset({"天", "年", "月", "学期", "学年", "周"})
 def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
     """A day means the year that was just named (二〇一一年来的，十月二十六号), or its month (10号到18号)."""
     gap = chars[earlier.end : quantity.start]
-    until = gap in ("到", "至", "-") or _words().corrections.search(gap) is not None
+    again = _words().corrections.search(gap) is not None
+    until = again or gap in ("到", "至", "-")
     if until and quantity.unit == "号" and earlier.kind == "date" and earlier.value[2]:
         return replace(quantity, kind="date", value=(*earlier.value[:2], quantity.value[0]), unit="")
     if quantity.kind != "date" or quantity.value[0] or earlier.kind != "date":
         return quantity
     year = earlier.value[0] or earlier.year
-    between = chars[earlier.end : quantity.start]
-    near = len(between) <= 12 and not any(pause in between for pause in "。；")
+    near = len(gap) <= 12 and (again or not any(pause in gap for pause in "。；"))
     return replace(quantity, year=year) if year and near else quantity
 
 

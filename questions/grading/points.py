@@ -13,7 +13,7 @@ from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexica
 from questions.grading.formula import Formula, formula
 from questions.grading.matching import Reading, exact
 from questions.grading.naming import Name, names
-from questions.grading.normalise import normalise
+from questions.grading.normalise import clauses, normalise
 from questions.grading.numbers import Quantity, days_named
 from questions.grading.slots import Slot, slots_of
 from questions.grading.substitution import Sentence, sentences
@@ -100,6 +100,8 @@ def rubric(question: Question) -> Rubric:
             ]
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
+            if len(key.text) <= _WORD and key.text in question.prompt and _MEANING.search(prompt):
+                forms = _spelt_out(forms, reference, siblings, prompt, given)
         excused = "；".join((reference.chars.replace(texts[index].chars, ""), prompt, *siblings))
         slots = slots_of(index, texts[index], prompt, reference)
         if key.strictness is not Strictness.WORDING and not slots:
@@ -150,6 +152,23 @@ def _stretch(
     return [
         form_of(replace(reference, chars=reference.chars[match.left : match.right]), siblings, prompt, given)
     ]
+
+
+_MEANING = re.compile("意思|含义|怎么理解|如何理解|怎样理解|指什么")
+_WORD = 2
+_GIST = 0.5
+
+
+def _spelt_out(
+    forms: list[Form], reference: Wording, siblings: list[str], prompt: str, given: str
+) -> list[Form]:
+    """`forms` of a word whose meaning is asked for (提高), or the one clause that tells what it means."""
+    word = forms[0].chars
+    spans = [(left, right) for left, right in clauses(reference.chars) if word in reference.chars[left:right]]
+    if len(spans) != 1 or spans[0][1] - spans[0][0] < len(word) + _WORD:
+        return forms
+    clause = replace(reference, chars=reference.chars[slice(*spans[0])])
+    return [replace(form_of(clause, siblings, prompt, given), least=_GIST)]
 
 
 def _labelled(points: list[Point]) -> list[Point]:

@@ -144,8 +144,9 @@ def corrected(said: Wording) -> Wording:
                 chars[start] = COMMA
             dropped |= {index for index in before if said.places[index] >= start}
         chars[at] = COMMA
-        for offset in _excuse(said.chars, at):
+        for offset in _excuse(said, at, dropped):
             chars[offset] = COMMA
+        dropped |= {index for index, place in enumerate(said.places) if chars[place] == COMMA}
     kept = [index for index in range(len(said.places)) if index not in dropped]
     return replace(
         said,
@@ -155,13 +156,22 @@ def corrected(said: Wording) -> Wording:
     )
 
 
-_EXCUSE = re.compile("[，。；]*(?:那个?|这个?|刚才|刚刚)(?:说的)?是[^，。；]*")
-"""What a speaker says of what was taken back (不对，那是县上的): it is no part of the answer."""
+_CLAUSE = re.compile("[，。；]*[^，。；]+")
+_EXCUSE = re.compile("[，。；]*(?:那个?|这个?|刚才|刚刚)(?:说的)?是")
 
 
-def _excuse(chars: str, at: int) -> range:
-    match = _EXCUSE.match(chars, at + 1)
-    return range(at + 1, match.end()) if match and not any(map(is_place, match.group())) else range(0)
+def _excuse(said: Wording, at: int, dropped: set[int]) -> range:
+    """The clause behind a correction that speaks of what was taken back (不对，百分之五是别的)."""
+    clause = _CLAUSE.match(said.chars, at + 1)
+    if clause is None or clause.end() == len(said.chars):
+        return range(0)
+    values = [
+        quantity.value
+        for quantity, place in zip(said.quantities, said.places, strict=True)
+        if clause.start() <= place < clause.end()
+    ]
+    again = values and all(value in {said.quantities[index].value for index in dropped} for value in values)
+    return range(*clause.span()) if again or (not values and _EXCUSE.match(clause.group())) else range(0)
 
 
 @lru_cache(maxsize=4096)
