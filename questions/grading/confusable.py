@@ -70,6 +70,20 @@ def _together() -> tuple[str, ...]:
     return tuple(form(phrase) for phrase in data("confusable")["together"])
 
 
+def heard_together(point: str) -> tuple[str, ...]:
+    """`point` with the term of a phrase in which only one can be meant (权利和义务) as its like."""
+    return tuple(
+        point.replace(meant, other)
+        for phrase in data("confusable")["together"]
+        if phrase in point
+        for group in data("confusable")["groups"]
+        for meant in group
+        if meant in phrase
+        for other in group
+        if other != meant
+    )
+
+
 def terms_in(chars: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(term, its group) for every confusable term that `chars` names, the longest of a group first."""
     found = []

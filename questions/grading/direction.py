@@ -124,21 +124,33 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
 
 _BESIDE = 2
 """Within how many characters behind a lesser piece of a match a word must demand it."""
+_RUN = 3
 _BEHIND = 8
 """How many characters may stand between what is named and the word that says it is left out."""
 _TURN = re.compile("[，。；、（）]|而是|或|但|就|并")
 _EXCEPTING = re.compile("(?<![扫消清铲免拆解根开])除|不计|不算")
 _KEPT = frozenset("少缺漏落丢差断松欠误")
 """Not to lack something is to have it (一个都不能少)."""
+_ASKING = ("没有", "没", "无")
 _LEFT_OUT = frozenset("在里面内头用算包括含管要有过通行准许做搞办配再也都一个级单位关系")
 
 
 def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool:
     """Whether what an answer names is left out right behind (职业初中不在里面, 剩余文盲不用再扫)."""
     form = match.form
-    if form.denied or _EXCEPTING.search(form.chars) or not match.runs:
+    if form.denied or _EXCEPTING.search(form.chars):
         return False
-    place, start, length = match.runs[0]
+    return any(
+        _left_out(form, *run, reading, denials)
+        for run in match.runs
+        if run is match.runs[0] or run[2] >= _RUN
+    )
+
+
+def _left_out(
+    form: Form, place: int, start: int, length: int, reading: Reading, denials: polarity.Denials
+) -> bool:
+    """Whether one piece of a match is left out by a denial behind it."""
     if polarity.prevention().search(form.chars, 0, place + length) or denials.reaching(reading.chars, start):
         return False
     end = start + length
@@ -147,7 +159,7 @@ def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool
     if span is None or _TURN.search(reading.chars, end, max(end, span[0] - 1)):
         return False
     rest = {char for char in reading.chars[span[1] : stop] if char.isalnum() and char not in LIGHT}
-    if rest & _KEPT or (not rest and reading.chars[span[0]] in "没无"):
+    if rest & _KEPT or (not rest and reading.chars[slice(*span)] in _ASKING):
         # 落实了没有 asks.
         return False
     known = {char for char in rest if char in _LEFT_OUT or char in form.chars}

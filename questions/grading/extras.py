@@ -77,7 +77,11 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
             number for number, place in enumerate(said.places) if start <= place < end and place not in used
         ]
         placed = any(start <= place < end and place in used for place in said.places)
-        places = [number for number in places if _spelt(said, number) not in made.prompt]
+        places = [
+            number
+            for number in places
+            if (words := _spelt(said, number)) not in made.prompt and _FIGURE.search(words)
+        ]
         told = [said.quantities[number] for number, place in enumerate(said.places) if place in used]
         if any(_contradicts(made, said.quantities[number], told) for number in places):
             found.append(Extra(start, end))
@@ -171,6 +175,10 @@ def _repeated(text: str, made: Rubric, hits: Sequence[bool]) -> bool:
 
 _SUMMED = re.compile("(?:一共|总共|合计|加起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$")
 """A clause that only counts together what was said."""
+
+
+_FIGURE = re.compile(r"[\d百千万两二三四五六七八九十半成]|一(?!个)")
+"""一个都不少 is a hundred per cent, but nobody's figure."""
 
 
 def _spelt(said: Wording, number: int) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from questions.grading import agreement
 from questions.grading.normalise import PAUSES
-from questions.grading.numbers import Quantity
+from questions.grading.numbers import PER, Quantity
 from questions.grading.points import Rubric
 from questions.grading.slots import Slot
 from questions.grading.verdict import State
@@ -142,6 +142,8 @@ def _clause(chars: str, place: int) -> int:
 def _affinity(slot: Slot, one: _Said) -> float:
     """How the words around a number speak for `slot`, 0 when nothing does, -1 when it cannot be meant."""
     if not agreement.compatible(slot.quantity, one.quantity):
+        return -1.0
+    if one.quantity.loose and one.quantity.unit in PER and slot.quantity.value != one.quantity.value:
         return -1.0
     best = 0.0
     for label, own, other in ((slot.before, one.before, one.after), (slot.after, one.after, one.before)):

@@ -19,6 +19,8 @@ _AS_PERCENT = re.compile(
 )
 _BRACKET = re.compile("（[^（）]*）")
 _EITHER = re.compile("([\ue000-\uf8ef]|小学|初等|初中)（([\ue000-\uf8ef]|初中|初级中等|高中)）")
+_OF_THEM = re.compile("(?<=[口童年生人])中(?=小学|初中)")
+"""人口中小学…的: the pupils among them, no 中小学."""
 _LEFT_OUT = re.compile("不算|不含|不包括|不计|除外|不统计|不在内|只[算含看统计]")
 _OUTER = re.compile("^(?:含|包括|其中)?(?:在|有)?")
 _MARGIN = 0.15
@@ -87,7 +89,7 @@ def _plain(text: Wording) -> _Plain:
                 written, ages[char] = char, (quantity.value[0], quantity.value[-1])
         chars += written
         at += [index] * len(written)
-    return _Plain("".join(chars), tuple(at), ages)
+    return _Plain(_OF_THEM.sub("里", "".join(chars)), tuple(at), ages)
 
 
 def formula(prompt: str, reference: str, points: Sequence[KeyPoint]) -> Formula | None:
@@ -112,20 +114,21 @@ def formula(prompt: str, reference: str, points: Sequence[KeyPoint]) -> Formula 
         halves = []
         for text, other, wanted, index in ((over, under, mine[0], above), (under, over, mine[1], below)):
             plain = named[index if index >= 0 else below][0]
+            ways, others = _readings(text), _readings(other)
             halves.append(
                 [
                     Side(
-                        model.of(_BRACKET.sub("", half)),
+                        model.of(_BRACKET.sub("", ways[min(way, len(ways) - 1)])),
                         plain.of(_BRACKET.sub("", str(wanted))) if wanted else None,
-                        model.of(half),
-                        model.of(beside),
+                        model.of(ways[min(way, len(ways) - 1)]),
+                        model.of(others[min(way, len(others) - 1)]),
                         everything,
                         asked,
                     )
-                    for half, beside in zip(_readings(text), _readings(other) * 2, strict=False)
+                    for way in range(max(len(ways), len(others)))
                 ]
             )
-        pairs = list(zip(halves[0] * (len(halves[1]) // len(halves[0]) or 1), halves[1] * 2, strict=False))
+        pairs = list(zip(*halves, strict=True))
         inside = [part for text in (over, str(mine[0])) for part in _BRACKET.findall(_readings(text)[0])]
         words = [word for part in inside for word in re.split("[（），、和及]", part)]
         words = [_OUTER.sub("", word) for word in words]
@@ -174,10 +177,10 @@ def _nearness(point: Qualifiers, side: Qualifiers, blank: Qualifiers) -> float:
 
 
 def _readings(text: str) -> list[str]:
-    """A side with brackets that choose (15（17）周岁) in each way it can be read."""
+    """A side with brackets that choose (15（17）周岁) in each way it can be read, and with both told together."""
     if not _EITHER.search(text):
         return [text]
-    return [_EITHER.sub(r"\1", text), _EITHER.sub(r"\2", text)]
+    return [_EITHER.sub(way, text) for way in (r"\1", r"\2", r"\1、\2")]
 
 
 def judge(made: Formula, said: Wording) -> dict[int, Told]:

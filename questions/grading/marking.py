@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ _ECHO = 8
 """From this length (in characters) what stands in the question is repeated, not answered."""
 _NEAR = 4
 """How far before a point a word may stand that denies its figure."""
+_NOUN = re.compile("[\u4e00-\u9fff]{2,4}(?=[，。；、]|$)")
 _TURNED = 0.4
 """How much of a point must be said for an opposite in it to turn it round."""
 
@@ -188,6 +190,8 @@ def _point(
             return PointVerdict(key, "missed", quote if enough else "")
         if not firm and not enough:
             return PointVerdict(key, "missed")
+        if _of_other_things(match, point, places, reading):
+            return PointVerdict(key, "wrong", quote, key.text)
         told = any(_specific(slot.quantity) for slot in point.slots if not slot.aside)
         light = match.form.total <= (14 if told else 5) or len(made.points) == 1
         if match.coverage >= (0.0 if light else 0.3):
@@ -235,6 +239,15 @@ def _bare_denial(point: Point, reading: Reading, said: Wording) -> PointVerdict:
     return PointVerdict(point.key, "missed")
 
 
+def _of_other_things(match: Match, point: Point, places: list[int], reading: Reading) -> bool:
+    """Whether a small number counts other things than the point's (三项措施 for 三个阶段)."""
+    firm = [slot for slot in point.slots if not slot.aside]
+    if len(firm) != 1 or len(places) != 1 or _specific(firm[0].quantity) or firm[0].quantity.unit != "个":
+        return False
+    noun = _NOUN.match(reading.chars, places[0] + 1)
+    return noun is not None and match.coverage == 0 and not set(noun.group()) & set(match.form.chars)
+
+
 def _specific(quantity: Quantity) -> bool:
     """Whether a number is of the sort that nobody says by chance."""
     return quantity.kind != "count" or quantity.value[0] >= 20 or quantity.value[0] % 1 != 0
@@ -253,7 +266,14 @@ def _other_term(made: Rubric, point: Point, reading: Reading) -> bool:
 
 
 def _best(point: Point, reading: Reading) -> Match:
-    match = max((best(form, reading) for form in point.forms), key=lambda match: match.coverage)
+    heart, *others = point.forms
+    match = best(heart, reading)
+    for form in others:
+        other = best(form, reading)
+        # Said the other way round (不辍学 for 控制辍学) it counts only where something is denied.
+        if form.denied > heart.denied and not polarity.denials(reading.chars).within(other.left, other.right):
+            continue
+        match = max(match, other, key=lambda one: one.coverage)
     if point.spelt is None or match.coverage >= 0.999:
         return match
     heard = best(point.spelt, reading)

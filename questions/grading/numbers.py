@@ -15,7 +15,7 @@ from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALE
 Kind = Literal["count", "percent", "date", "document", "ratio"]
 
 _DATE = re.compile(
-    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})[日号])?"
+    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、]|$)))?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
     rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、]|$))"
     rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、]|$)"
@@ -164,7 +164,7 @@ def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
     """`found`, one day or one year beside an amount of money (一天三块钱) counting nothing."""
     for index, one in enumerate(found):
         beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
-        single = one.unit in _SPANS and one.value == (1.0, 1.0) and not one.bound
+        single = one.unit in PER and one.value == (1.0, 1.0) and not one.bound
         if single and any(
             other.unit == "元" and max(other.start - one.end, one.start - other.end) <= 1 for other in beside
         ):
@@ -173,7 +173,8 @@ def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
             yield one
 
 
-_SPANS = frozenset({"天", "年", "月", "学期", "学年", "周"})
+PER = frozenset({"天", "年", "月", "学期", "学年", "周"})
+"""Units of time by one of which money is counted."""
 
 
 def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:

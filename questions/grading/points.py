@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from questions.grading import confusable, polarity
 from questions.grading.balance import Balance, balances
 from questions.grading.exchange import Statement, statements
 from questions.grading.forms import LIGHT, Form, form_of, from_reference, lexical, seal
@@ -22,6 +23,8 @@ from questions.listing import either
 from questions.question import KeyPoint, Question, Strictness
 from questions.splitting import counted
 
+_WORD = 2
+_STANDARD = re.compile("以([^，。；、]{2,10})为准$")
 _TITLE = re.compile("《([^》]+)》")
 _FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
 _ASKED_FOR = re.compile("(?:什么|何种|哪种|哪类)[^，。？是]{1,4}")
@@ -89,7 +92,10 @@ def rubric(question: Question) -> Rubric:
     points = []
     for index, key in enumerate(question.points):
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
-        others = (*key.alternatives, *(either(key.text) if key.strictness is not Strictness.WORDING else ()))
+        others = (
+            *key.alternatives,
+            *(_otherwise(key.text) if key.strictness is not Strictness.WORDING else ()),
+        )
         variants = [texts[index], *(seal(wording(text), sealed) for text in others)]
         spelt = seal(wording(key.text, folded=False), sealed)
         forms = [form_of(text, siblings, prompt, given) for text in variants]
@@ -136,6 +142,15 @@ def rubric(question: Question) -> Rubric:
     )
 
 
+def _otherwise(point: str) -> tuple[str, ...]:
+    """Other ways to say a point: one organ of several, what is prevented as what shall not be, what it goes by."""
+    prevented = polarity.prevention().match(point)
+    denied = (f"不{point[prevented.end() :]}",) if prevented and len(point) - prevented.end() >= _WORD else ()
+    standard = _STANDARD.search(point)
+    by_it = (f"{point[: standard.start()]}按{standard.group(1)}",) if standard else ()
+    return (*either(point), *denied, *by_it, *confusable.heard_together(point))
+
+
 def _titled(one: Form, titles: Sequence[str]) -> Form:
     """A form that names a law or a document by its title, whose kind (法, 条例) must be said."""
     kinds = {title[-2:] for title in titles if len(title) > 2 and title in one.chars}
@@ -155,7 +170,6 @@ def _stretch(
 
 
 _MEANING = re.compile("意思|含义|怎么理解|如何理解|怎样理解|指什么")
-_WORD = 2
 _GIST = 0.5
 
 
