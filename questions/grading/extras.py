@@ -93,6 +93,9 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
             continue
         if placed or paid >= 0.2 * len(content) or len(content) < 4:
             continue
+        if _waived(text, made):
+            found.append(Extra(start, end))
+            continue
         known = _known(text, reference, made.prompt)
         added = (
             _besides().search(text) is not None
@@ -124,6 +127,16 @@ def _examples(chars: str) -> list[tuple[int, int]]:
         stops = [place for stop in "。；" if (place := chars.find(stop, match.end())) >= 0]
         found.append((match.start(), min(stops, default=len(chars))))
     return found
+
+
+def _waived(text: str, made: Rubric) -> bool:
+    """Whether a clause says that what the model answer demands need not be (乡镇不用建也不用配人)."""
+    waiver = _pattern("waiving").search(text)
+    if waiver is None or _pattern("waiving").search(made.reference):
+        return False
+    letters = [char for char in _pattern("waiving").sub("", text) if char.isalnum() and char not in LIGHT]
+    known = made.reference + made.question.answer
+    return len(letters) >= 2 and all(char in known for char in letters)
 
 
 def _tells(name: str, text: str, made: Rubric) -> bool:

@@ -177,7 +177,7 @@ def _nearness(point: Qualifiers, side: Qualifiers, blank: Qualifiers) -> float:
 
 
 def _readings(text: str) -> list[str]:
-    """A side with brackets that choose (15（17）周岁) in each way it can be read, and with both told together."""
+    """A side with brackets that choose (15（17）周岁) in each way it can be read, and both at once."""
     if not _EITHER.search(text):
         return [text]
     return [_EITHER.sub(way, text) for way in (r"\1", r"\2", r"\1、\2")]

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from questions.grading import bareness, extras, followups
+from questions.grading import bareness, extras, followups, titles
+from questions.grading.extras import Extra
 from questions.grading.forms import seal
 from questions.grading.marking import mark
 from questions.grading.points import Rubric, rubric
 from questions.grading.taught import advise, mean_error
 from questions.grading.verdict import Outcome, PointVerdict, Taught, Verdict
-from questions.grading.wording import corrected, same, wording
+from questions.grading.wording import corrected, same, without, wording
 from questions.question import Question
 
 PASS = 0.8
@@ -96,8 +97,13 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
         hits = tuple(PointVerdict(point.key, "hit", answer.strip()) for point in made.points)
         return Verdict(1.0, "pass", hits)
     said = seal(corrected(wording(answer, made.asked_of)), made.sealed)
-    judged, used = mark(made, said, spoken)
+    others = titles.foreign(made, said)
+    judged, used = mark(made, without(said, others), spoken)
     found = extras.find(made, said, used, [one.state == "hit" for one in judged])
+    found = (
+        *found,
+        *(Extra(*title) for title in others if not any(one.start <= title[0] < one.end for one in found)),
+    )
     judged, found = bareness.settle(made, said, judged, found)
     score = _score(judged, len(found))
     outcome = _outcome(judged, score, bool(found))

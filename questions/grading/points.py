@@ -25,7 +25,7 @@ from questions.splitting import counted
 
 _WORD = 2
 _STANDARD = re.compile("以([^，。；、]{2,10})为准$")
-_TITLE = re.compile("《([^》]+)》")
+TITLE = re.compile("《([^》]+)》")
 _FORBIDDING = re.compile("严禁|禁止|不得|不准|不许|不可|不能(?!不)")
 _ASKED_FOR = re.compile("(?:什么|何种|哪种|哪类)[^，。？是]{1,4}")
 """What the question wants named (什么资格): to say it is to answer, not to repeat."""
@@ -76,6 +76,7 @@ class Rubric:
     statements: tuple[tuple[Statement, ...], ...]
     formula: Formula | None
     closed: bool
+    titles: tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +88,7 @@ def rubric(question: Question) -> Rubric:
     texts = [wording(point.text) for point in question.points]
     sealed = lexical([text.chars for text in texts])
     texts = [seal(text, sealed) for text in texts]
-    titles = tuple(form(name) for name in _TITLE.findall(question.answer))
+    titles = tuple(form(name) for name in TITLE.findall(question.answer))
     whole = Reading.of(seal(reference, sealed).chars)
     points = []
     for index, key in enumerate(question.points):
@@ -139,11 +140,12 @@ def rubric(question: Question) -> Rubric:
         statements(question.answer),
         formula(question.prompt, question.answer, question.points),
         question.closed or counted(question.prompt, len(question.points)),
+        titles,
     )
 
 
 def _otherwise(point: str) -> tuple[str, ...]:
-    """Other ways to say a point: one organ of several, what is prevented as what shall not be, what it goes by."""
+    """Other ways to say a point: one organ of several, what is prevented as denied, what it goes by."""
     prevented = polarity.prevention().match(point)
     denied = (f"不{point[prevented.end() :]}",) if prevented and len(point) - prevented.end() >= _WORD else ()
     standard = _STANDARD.search(point)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -154,6 +155,14 @@ def corrected(said: Wording) -> Wording:
         quantities=tuple(said.quantities[index] for index in kept),
         places=tuple(said.places[index] for index in kept),
     )
+
+
+def without(said: Wording, spans: Sequence[tuple[int, int]]) -> Wording:
+    """`said` with `spans` of it as pauses."""
+    chars = list(said.chars)
+    for start, end in spans:
+        chars[start:end] = COMMA * (end - start)
+    return replace(said, chars="".join(chars)) if spans else said
 
 
 _CLAUSE = re.compile("[，。；]*[^，。；]+")
