@@ -64,7 +64,17 @@ def _instead(left: int, right: int, start: int, end: int, match: Match, reading:
     said = [char for char in _telling(reading.chars[start:end]) if char not in match.form.chars]
     if not meant or not said or sum(match.form.weights[left:right]) < 0.5:
         return False
-    return abs(len(meant) - len(said)) <= _ALIKE
+    return abs(len(meant) - len(said)) <= _ALIKE or (
+        left == 0 and len(meant) >= _WORD and _foreign(reading.chars[max(start, end - _WORD) : end], match)
+    )
+
+
+_WORD = 2
+
+
+def _foreign(chars: str, match: Match) -> bool:
+    """Whether a word stands right before what was said of a point that has another there (小组长责任制)."""
+    return len(chars) == _WORD and len(_telling(chars)) == _WORD and not set(chars) & set(match.form.chars)
 
 
 def _telling(chars: str) -> list[str]:
