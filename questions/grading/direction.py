@@ -124,7 +124,7 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
 
 _BESIDE = 2
 """Within how many characters behind a lesser piece of a match a word must demand it."""
-_RUN = 3
+_RUN = 2
 _BEHIND = 8
 """How many characters may stand between what is named and the word that says it is left out."""
 _TURN = re.compile("[，。；、（）]|而是|或|但|就|并")
@@ -132,7 +132,7 @@ _EXCEPTING = re.compile("(?<![扫消清铲免拆解根开])除|不计|不算")
 _KEPT = frozenset("少缺漏落丢差断松欠误")
 """Not to lack something is to have it (一个都不能少)."""
 _ASKING = ("没有", "没", "无")
-_LEFT_OUT = frozenset("在里面内头用算包括含管要有过通行准许做搞办配再也都一个级单位关系")
+_LEFT_OUT = frozenset("在里面内头用算包括含管要有过通行准许做搞办配再也都一个级单位关系属于类")
 
 
 def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool:

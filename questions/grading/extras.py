@@ -103,14 +103,19 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
             and (known < _OTHER_MATTER or (all(hits) and paid == 0 and _new(text, reference + made.prompt)))
         )
         firm = added or _tells("ruling", text, made)
-        if (_pattern("chatter").search(text) and not firm) or (_pattern("about").search(text) and not added):
+        asserting = _tells("asserting", text, made)
+        if (_pattern("chatter").search(text) and not firm) or (
+            _pattern("about").search(text) and not added
+        ):
+            continue
+        if _pattern("attributing").search(text) and not (firm or asserting):
             continue
         if _familiar(text, reference, made.prompt) >= 0.55 or (not added and _repeated(text, made, hits)):
             continue
         strange = any(_strange(made, said.quantities[number]) for number in places)
         stating = (
             firm
-            or _tells("asserting", text, made)
+            or asserting
             or _outsider(text, made)
             or (listed and paid == 0 and len(content) <= 14)
             or any(said.quantities[number].ordinal for number in places if said.places[number] == start)
@@ -135,7 +140,7 @@ def _waived(text: str, made: Rubric) -> bool:
     if waiver is None or _pattern("waiving").search(made.reference):
         return False
     letters = [char for char in _pattern("waiving").sub("", text) if char.isalnum() and char not in LIGHT]
-    known = made.reference + made.question.answer
+    known = made.reference + made.question.answer + made.prompt
     return len(letters) >= 2 and all(char in known for char in letters)
 
 

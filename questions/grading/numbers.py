@@ -132,6 +132,16 @@ def days_named(chars: str) -> frozenset[str]:
     return frozenset(match.group() for match in _words().days.finditer(chars))
 
 
+def implied(text: str) -> tuple[Quantity, ...]:
+    """The numbers that terms of a text imply (九年 of 义务教育)."""
+    return tuple(
+        quantity
+        for term, number in data("numbers")["implied"].items()
+        if term in text
+        for quantity in find(number)
+    )
+
+
 def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = True) -> tuple[Quantity, ...]:
     """All typed facts of normalised text, in order; `extra` are more terms whose numerals count nothing.
 

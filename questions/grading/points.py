@@ -15,7 +15,7 @@ from questions.grading.formula import Formula, formula
 from questions.grading.matching import Reading, exact
 from questions.grading.naming import Name, names
 from questions.grading.normalise import clauses, normalise
-from questions.grading.numbers import Quantity, days_named
+from questions.grading.numbers import Quantity, days_named, implied
 from questions.grading.slots import Slot, slots_of
 from questions.grading.substitution import Sentence, sentences
 from questions.grading.wording import Wording, form, is_place, same, wording
@@ -123,6 +123,7 @@ def rubric(question: Question) -> Rubric:
     points = _labelled(points)
     known = (*reference.quantities, *wording(question.prompt).quantities)
     known += tuple(quantity for text in texts for quantity in text.quantities)
+    known += implied(question.prompt + question.answer)
     return Rubric(
         question,
         prompt,

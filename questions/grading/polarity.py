@@ -40,10 +40,17 @@ class Denials:
     def behind(self, chars: str, end: int) -> bool:
         """Whether a denying word follows `end` in the same breath (书本费不收): what was named is denied."""
         return any(
-            0 <= left - end <= _AFTER and not _BREAK.search(chars, end, left) for left, _ in self.spans
+            left >= end
+            and (
+                (left - end <= _AFTER and not _BREAK.search(chars, end, left))
+                or _JOINED.fullmatch(chars, end, left) is not None
+            )
+            for left, _ in self.spans
         )
 
 
+_JOINED = re.compile("[和跟与、][^，。；的]{1,6}?")
+"""What is denied together with what was named first (学杂费和教科书费不收)."""
 _AFTER = 2
 """How many characters may stand between what is named first and the word that denies it."""
 _BREAK = re.compile(r"[。；，、（）]|而是|或者|或|但是|但|就|要|并|的")
