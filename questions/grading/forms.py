@@ -51,7 +51,22 @@ _MIRROR = re.compile(r"(.{2,6})和非\1")
 _EACH = re.compile(r"(?<![\u4e00-\u9fff])([校班人村乡县户镇生])\1")
 """校校, 人人: once is enough."""
 _GOVERNMENT = re.compile("(?<=[省市县镇])政府")
-_ORGAN = ("政府", "教育局", "教育", "财政", "人民", "督导", "税务", "验收", "审核", "预检", "督查", "组织", "统筹", "负责")
+_ORGAN = (
+    "政府",
+    "教育局",
+    "教育",
+    "财政",
+    "人民",
+    "督导",
+    "税务",
+    "验收",
+    "审核",
+    "预检",
+    "督查",
+    "组织",
+    "统筹",
+    "负责",
+)
 YES_NO = re.compile("能不能|可不可以|能否|可否|是否|是不是|吗[。？]?$|行不行|要不要|能.{2,14}吗")
 """Questions whose answer says the question's own words again, affirmed or denied."""
 _WHO = re.compile("谁|哪级|哪一级|哪个部门|哪些部门|什么部门|主体|哪个机构|哪些单位|哪个单位")

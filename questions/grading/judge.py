@@ -13,7 +13,7 @@ from questions.grading.marking import mark
 from questions.grading.points import Rubric, rubric
 from questions.grading.taught import advise, mean_error
 from questions.grading.verdict import Outcome, PointVerdict, Taught, Verdict
-from questions.grading.wording import corrected, same, without, wording
+from questions.grading.wording import corrected, known, same, without, wording
 from questions.question import Question
 
 PASS = 0.8
@@ -97,6 +97,8 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
         hits = tuple(PointVerdict(point.key, "hit", answer.strip()) for point in made.points)
         return Verdict(1.0, "pass", hits)
     said = seal(corrected(wording(answer, made.asked_of)), made.sealed)
+    if made.formula is None:
+        said = known(said)
     others = titles.foreign(made, said)
     judged, used = mark(made, without(said, others), spoken)
     found = extras.find(made, said, used, [one.state == "hit" for one in judged])

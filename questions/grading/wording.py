@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from questions.grading.lexicon import data
-from questions.grading.normalise import COMMA, PAUSES, Text, normalise
+from questions.grading.normalise import COMMA, PAUSES, Text, clauses, normalise
 from questions.grading.numbers import Quantity, find
 
 _PLACE = 0xE000
@@ -162,7 +162,26 @@ def without(said: Wording, spans: Sequence[tuple[int, int]]) -> Wording:
     chars = list(said.chars)
     for start, end in spans:
         chars[start:end] = COMMA * (end - start)
-    return replace(said, chars="".join(chars)) if spans else said
+    kept = [index for index, place in enumerate(said.places) if is_place(chars[place])]
+    return replace(
+        said,
+        chars="".join(chars),
+        quantities=tuple(said.quantities[index] for index in kept),
+        places=tuple(said.places[index] for index in kept),
+    )
+
+
+@cache
+def _unknown() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, data("wording")["talk"]["unknown"])))
+
+
+def known(said: Wording) -> Wording:
+    """`said` without the clauses that only tell what is not known (台账我记不清了)."""
+    if not _unknown().search(said.chars):
+        return said
+    spans = [span for span in clauses(said.chars) if _unknown().search(said.chars[slice(*span)])]
+    return without(said, spans)
 
 
 _CLAUSE = re.compile("[，。；]*[^，。；]+")
