@@ -144,7 +144,7 @@ def _states_more(
         or (item and one.size <= _ITEM)
         or any(said.quantities[n].ordinal and said.places[n] == one.start for n in one.figures)
     )
-    return stating and (added or (item and words < 2 * new) or known < _SAME_MATTER)
+    return stating and (added or (item and one.size <= _ITEM and mostly_new) or known < _SAME_MATTER)
 
 
 @cache

@@ -198,7 +198,7 @@ def judge(made: Formula, said: Wording) -> dict[int, Told]:
                 told.setdefault(rate.above, []).append(over)
                 told.setdefault(rate.below, []).append(under)
             else:
-                told.setdefault(rate.below, []).append(_both(over, under))
+                told.setdefault(rate.below, []).append(_both(over, under) if above else under)
     if not stated:
         # A side may be told alone; what it is divided by is not said by saying it.
         return {rate.below: Told("missed") for rate in made.rates if rate.above >= 0}

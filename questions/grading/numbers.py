@@ -27,7 +27,7 @@ _DOCUMENT = re.compile(rf"(?P<y>\d{{4}}|[{CIPHERS}]{{4}})(?:）|年)?，?第?(?P
 _PERCENT = re.compile(
     rf"百分之(?P<a>百|{NUMBER})(?:(?:到|至|-)(?:百分之)?(?P<b>{NUMBER}))?"
     rf"|(?P<c>\d+(?:\.\d+)?)%?(?:到|至|-)(?P<d>\d+(?:\.\d+)?)%"
-    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点|个点(?=[，。；、]|$))"
+    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点|个点(?=[，。；、]|$|左右|上下|以上|以下))"
     r"|(?P<f>百分百)"
     rf"|(?P<g>\d|[{CIPHERS}十])成(?P<h>半|\d|[{CIPHERS}])?(?=[^{CIPHERS}人年为立员功就绩果]|$)"
     rf"|千分之(?P<k>{NUMBER})|(?P<p>{NUMBER})‰"
@@ -109,7 +109,10 @@ def _words() -> _Words:
         bound_behind=behind,
         days=re.compile(_either(list(day_of))),
         day_of=day_of,
-        wholes=re.compile(_either(table["wholes"]["words"])),
+        wholes=re.compile(
+            f"{_either(table['wholes']['words'])}"
+            f"|(?:{_either(table['wholes']['every'])})(?={_either(table['wholes']['done'])})"
+        ),
         corrections=re.compile(_either([word.rstrip("，") for word in corrections])),
         heard=table["heard"],
         heard_as=re.compile(rf"(?:{_either(list(table['heard']))})(?=[\d{NUMERALS}，。；、]|$)"),
@@ -147,6 +150,8 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
 
     Not `shielding`, the numerals inside terms are read, too.
     """
+    # The first month has a name of its own.
+    chars = chars.replace("元月", "一月")
     words = _words()
     named = words.days.search(chars) or words.wholes.search(chars)
     if named is None and shields.NUMERAL.search(chars) is None:

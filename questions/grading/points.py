@@ -84,7 +84,8 @@ def rubric(question: Question) -> Rubric:
     """`question` ready for judging; kept, since a question is asked of many."""
     prompt = wording(question.prompt).chars
     given = _ASKED_FOR.sub("", prompt)
-    reference = wording(question.answer)
+    asked_of = days_named(normalise(question.prompt).chars)
+    reference = wording(question.answer, asked_of)
     texts = [wording(point.text) for point in question.points]
     sealed = lexical([text.chars for text in texts])
     texts = [seal(text, sealed) for text in texts]
@@ -120,7 +121,7 @@ def rubric(question: Question) -> Rubric:
         limit = _THRESHOLD[key.strictness]
         named = names(texts[index].chars)
         points.append(Point(key, tuple(forms), as_spelt, tuple(slots), limit, excused, named))
-    points = _labelled(points)
+    points = _labelled(points, prompt)
     known = (*reference.quantities, *wording(question.prompt).quantities)
     known += tuple(quantity for text in texts for quantity in text.quantities)
     known += implied(question.prompt + question.answer)
@@ -133,7 +134,7 @@ def rubric(question: Question) -> Rubric:
         tuple(slot for point in points for slot in point.slots),
         _FORBIDDING.search(prompt) is not None,
         sealed,
-        days_named(normalise(question.prompt).chars),
+        asked_of,
         reference.quantities,
         known,
         sentences([reference.chars, *(form.chars for point in points for form in point.forms)]),
@@ -188,13 +189,15 @@ def _spelt_out(
     return [replace(form_of(clause, siblings, prompt, given), least=_GIST)]
 
 
-def _labelled(points: list[Point]) -> list[Point]:
-    """Each slot's label reduced to what tells it from the other slots."""
+def _labelled(points: list[Point], prompt: str) -> list[Point]:
+    """Each slot's label reduced to what tells it from the other slots and from what else is asked for."""
     slots = [slot for point in points for slot in point.slots]
     every = [slot.before | slot.after for slot in slots]
 
     def telling(label: frozenset[str], own: int) -> frozenset[str]:
         others = [chars for other, chars in enumerate(every) if other != own]
+        twice = frozenset(char for char in label if prompt.count(char) > 1)
+        label = label - twice or label
         return frozenset(
             char
             for char in label

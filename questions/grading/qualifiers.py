@@ -20,7 +20,7 @@ _ENOUGH = 0.6
 """The share of what no respect holds that must be said of a side."""
 _GIST = 0.3
 """The share that must be said of a side which no point names."""
-_EMPTY = LIGHT | frozenset("数总量额口个名中内里共合计全部各")
+_EMPTY = LIGHT | frozenset("数总量额口个名中内里共合计全部各生时该")
 _SOFT_TIME = "学年内"
 """Of what goes on through a year the year need not be named."""
 _RESPECTS = ("time", "stage", "grade", "age", "group", "state", "plan", "who", "kind", "place")

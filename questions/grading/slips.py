@@ -79,7 +79,7 @@ def forgivable(meant: str, written: str, spoken: bool) -> bool:
     if confusable.clash(meant, written):
         return False
     right = len(meant) - len(wrong)
-    if right >= 3 and len(wrong) <= right:
+    if right >= 2 and len(meant) >= 4 and len(wrong) <= right:
         return True
     for index in wrong:
         for left, stop in ((index - 1, index + 1), (index, index + 2)):

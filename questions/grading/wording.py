@@ -123,6 +123,10 @@ def wording(raw: str, terms: frozenset[str] = frozenset(), *, folded: bool = Tru
 
 def corrected(said: Wording) -> Wording:
     """`said` without what the speaker took back: the number before a correction, or the clause before it."""
+    again = _AGAIN.search(said.chars)
+    if again:
+        # 肢体……不是肢体，是智力: what was named and denied at once is taken back.
+        said = without(said, [again.span()])
     if _TAKEN_BACK not in said.chars:
         return said
     chars = list(said.chars)
@@ -184,6 +188,7 @@ def known(said: Wording) -> Wording:
     return without(said, spans)
 
 
+_AGAIN = re.compile("(?P<slip>[^，。；、]{2,6})[，。]+不是(?P=slip)[，。]*(?=是)")
 _CLAUSE = re.compile("[，。；]*[^，。；]+")
 _EXCUSE = re.compile("[，。；]*(?:那个?|这个?|刚才|刚刚)(?:说的)?是")
 
