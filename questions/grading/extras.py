@@ -101,6 +101,8 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         return True
     if _SUMMED.match(one.text):
         return False
+    if made.closed and all(hits) and _outsider(made.reference + made.prompt, one.text):
+        return True
     if _instead(made, said, one, used, hits):
         return True
     if one.figure_paid or one.paid >= _PAID * one.size or one.size < _LEAST:

@@ -65,7 +65,7 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
             wider = _verdict(slot, said, mine)
             fact = wider if wider.said == "same" else fact
         result[row] = fact
-        chosen.update(close)
+        chosen.update(column for column in close if fact.said != "same" or said[column].place == fact.place)
         spent.update(column for column in mine if said[column].place == fact.place)
     _neutral(slots, said, scores, chosen, open_rows, spent, result)
     for row, slot in enumerate(slots):

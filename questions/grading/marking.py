@@ -186,6 +186,8 @@ def _point(
             return PointVerdict(key, "opposite", quote, key.text)
         if any(fact.said == "differs" for fact in own):
             return PointVerdict(key, "wrong", quote, key.text)
+        if not firm and _figures_of_another(made, point, match, said):
+            return PointVerdict(key, "wrong", quote, key.text)
         if any(fact.said == "missed" for fact in firm):
             return PointVerdict(key, "missed", quote if enough else "")
         if not firm and not enough:
@@ -246,6 +248,23 @@ def _of_other_things(match: Match, point: Point, places: list[int], reading: Rea
         return False
     noun = _NOUN.match(reading.chars, places[0] + 1)
     return noun is not None and match.coverage == 0 and not set(noun.group()) & set(match.form.chars)
+
+
+def _figures_of_another(made: Rubric, point: Point, match: Match, said: Wording) -> bool:
+    """Whether what is said of a point has the figures in another point's brackets (三、四年制 for 五、六年制)."""
+    heart = match.runs[0][1] if match.runs else match.start
+    left, right = (
+        max((at + 1 for at in range(heart) if said.chars[at] in "，。；"), default=0),
+        min((at for at in range(heart, len(said.chars)) if said.chars[at] in "，。；"), default=len(said.chars)),
+    )
+    figures = {
+        quantity.value
+        for quantity, place in zip(said.quantities, said.places, strict=True)
+        if left <= place < right and quantity.unit != "个"
+    }
+    own = {slot.quantity.value for slot in point.slots}
+    others = {slot.quantity.value for other in made.points if other is not point for slot in other.slots}
+    return bool(figures) and figures.isdisjoint(own) and figures <= others
 
 
 def _specific(quantity: Quantity) -> bool:

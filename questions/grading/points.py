@@ -121,7 +121,7 @@ def rubric(question: Question) -> Rubric:
         limit = _THRESHOLD[key.strictness]
         named = names(texts[index].chars)
         points.append(Point(key, tuple(forms), as_spelt, tuple(slots), limit, excused, named))
-    points = _labelled(points, prompt)
+    points = _labelled(points, question.prompt)
     known = (*reference.quantities, *wording(question.prompt).quantities)
     known += tuple(quantity for text in texts for quantity in text.quantities)
     known += implied(question.prompt + question.answer)
@@ -204,6 +204,7 @@ def _labelled(points: list[Point], prompt: str) -> list[Point]:
             if char.isalnum()
             and not is_place(char)
             and char not in LIGHT
+            and char != "占"
             and not (others and all(char in other for other in others))
         )
 

@@ -89,6 +89,9 @@ def denials(chars: str) -> Denials:
         if at >= 2 and char == "不" and chars[at - 2 : at] == chars[at + 1 : at + 3]:
             at += 3
             continue
+        if char == "非" and (must := _MUST.match(chars, at)):
+            at = must.end()
+            continue
         found = next((word for word in words.get(char, ()) if chars.startswith(word, at)), None)
         if found:
             # 不可能 denies that something may be, 不可 forbids it: the possible remains to be matched.
@@ -98,6 +101,10 @@ def denials(chars: str) -> Denials:
         else:
             at += 1
     return Denials(tuple(spans))
+
+
+_MUST = re.compile("非(?!文盲|义务|法)[^，。；、]{1,8}?(?:不可|不行|不成)(?!以)")
+"""非保障不可: denied twice over, it must be."""
 
 
 @cache
