@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from questions.grading.normalise import COMMA, normalise
+from questions.grading.normalise import COMMA, PAUSES, normalise
 from questions.grading.qualifiers import Fit, Qualifiers, Side, alike, fit, qualifiers
 from questions.grading.quotients import Quotient, Span, quotients
 from questions.grading.verdict import State
@@ -21,6 +21,9 @@ _BRACKET = re.compile("（[^（）]*）")
 _EITHER = re.compile("([\ue000-\uf8ef]|小学|初等|初中)（([\ue000-\uf8ef]|初中|初级中等|高中)）")
 _OF_THEM = re.compile("(?<=[口童年生人])中(?=小学|初中)")
 """人口中小学…的: the pupils among them, no 中小学."""
+_OPERATORS = ("除以", "÷", "占", "/")
+_COUNTED = re.compile("(?:(?:第|另|再|还有)?一个|第?[一二三]个?|再一个|另外)?(?:就)?是?")
+"""What only counts the rates (一个是占…的比例)."""
 _LEFT_OUT = re.compile("不算|不含|不包括|不计|除外|不统计|不在内|只[算含看统计]")
 _OUTER = re.compile("^(?:含|包括|其中)?(?:在|有)?")
 _MARGIN = 0.15
@@ -87,6 +90,9 @@ def _plain(text: Wording) -> _Plain:
             behind = text.chars[index + 1 : index + 6]
             if quantity.unit == "岁" or re.match("周?岁|（[\ue000-\uf8ef]）周?岁|）周?岁", behind):
                 written, ages[char] = char, (quantity.value[0], quantity.value[-1])
+        if written in PAUSES and "".join(chars[-2:]).endswith(_OPERATORS):
+            # What was taken back behind a sign left a pause there.
+            continue
         chars += written
         at += [index] * len(written)
     return _Plain(_OF_THEM.sub("里", "".join(chars)), tuple(at), ages)
@@ -198,7 +204,7 @@ def judge(made: Formula, said: Wording) -> dict[int, Told]:
                 told.setdefault(rate.above, []).append(over)
                 told.setdefault(rate.below, []).append(under)
             else:
-                told.setdefault(rate.below, []).append(_both(over, under) if above else under)
+                told.setdefault(rate.below, []).append(_both(over, under) if _stated(above) else under)
     if not stated:
         # A side may be told alone; what it is divided by is not said by saying it.
         return {rate.below: Told("missed") for rate in made.rates if rate.above >= 0}
@@ -215,6 +221,11 @@ def judge(made: Formula, said: Wording) -> dict[int, Told]:
         if percent:
             result[index] = Told("hit", plain.at[percent.start()], plain.at[percent.end() - 1] + 1)
     return result
+
+
+def _stated(above: list[tuple[str, Span]]) -> bool:
+    """Whether anything is said to stand above."""
+    return any(not _COUNTED.fullmatch(text) for text, _ in above[:1])
 
 
 def _expanded(

@@ -181,22 +181,30 @@ def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
         beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
         single = one.unit in PER and one.value == (1.0, 1.0) and not one.bound
         if single and any(
-            other.unit == "元" and max(other.start - one.end, one.start - other.end) <= 1 for other in beside
+            (other.unit == "元" or (not other.unit and other.kind == "count" and other.value[0] >= _SUM))
+            and max(other.start - one.end, one.start - other.end) <= 1 for other in beside
         ):
             yield replace(one, loose=True)
         else:
             yield one
 
 
+_SUM = 100
+"""From so many a number without a unit beside a span of time is money."""
 PER = frozenset({"天", "年", "月", "学期", "学年", "周"})
 """Units of time by one of which money is counted."""
+
+
+_UNTIL = ("到", "至", "-")
 
 
 def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
     """A day means the year that was just named (二〇一一年来的，十月二十六号), or its month (10号到18号)."""
     gap = chars[earlier.end : quantity.start]
     again = _words().corrections.search(gap) is not None
-    until = again or gap in ("到", "至", "-")
+    until = again or gap in _UNTIL
+    if until and gap in _UNTIL and not quantity.unit and chars.startswith("日", quantity.end):
+        quantity = replace(quantity, end=quantity.end + 1, unit="号")
     if until and quantity.unit == "号" and earlier.kind == "date" and earlier.value[2]:
         return replace(quantity, kind="date", value=(*earlier.value[:2], quantity.value[0]), unit="")
     if quantity.kind != "date" or quantity.value[0] or earlier.kind != "date":
@@ -336,7 +344,7 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         year_like = unit and words.unit_of[unit.group()] == "年" and low > 1900
         if (tail_unit or unit) and not year_like:
             high = value_of(joined["b"])
-            if digits[0] == "0" and joined["b"][0] == "0" and chars.startswith("年", joined.end()):
+            if digits[0] in "0零〇" and joined["b"][0] in "0零〇" and chars.startswith("年", joined.end()):
                 low, high = year_of(digits), year_of(joined["b"])
             end, unit = joined.end(), tail_unit or None
             if high < low or (unit is None and not chars[end - 1].isdigit()):

@@ -33,6 +33,9 @@ class Denials:
                 break
             if edge - right > (1 if count else 10) or _BREAK.search(chars, right, edge):
                 break
+            if chars.find("有", right + 2, edge) >= 0:
+                # 无危房班班有教室: what there is is not denied.
+                break
             count += 1
             edge = left
         return count

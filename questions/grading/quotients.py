@@ -20,6 +20,8 @@ _HEAD = re.compile("=|等于|就是|是指|指的是|是说|公式是|率[是为
 """What stands before a rate: its name."""
 _SHARE = "百分比|百分率|百分数|比例|比重|份额|比率|占比|多少|几成|百分之几|百分之多少|多大|几"
 _INTO = re.compile("(?:再|要|去|来)?(?:除以|除上|÷|/|比上)(?:了)?")
+_UNDER = re.compile("(?:拿|用|把)([^，。；]{2,}?)(?:去|来|一)除(?!以|上)")
+"""拿B去除: what was named before is divided by B."""
 _OF = re.compile("(?<![侵强抢霸])(?:所|要|能)?占(?![用地据领有位])(?:到|了|着)?")
 _PARTS = re.compile("(?<![百千万几零一二两三四五六七八九十0-9])分之")
 _RATIO = re.compile(
@@ -104,7 +106,8 @@ def _divided(text: str) -> list[Quotient]:
     floor = 0
     signs = sorted(
         [*((one, "into") for one in _INTO.finditer(text)), *((one, "into") for one in _OF.finditer(text))]
-        + [(one, "parts") for one in _PARTS.finditer(text)],
+        + [(one, "parts") for one in _PARTS.finditer(text)]
+        + [(one, "under") for one in _UNDER.finditer(text)],
         key=lambda pair: pair[0].start(),
     )
     for number, (sign, kind) in enumerate(signs):
@@ -112,6 +115,10 @@ def _divided(text: str) -> list[Quotient]:
             continue
         limit = signs[number + 1][0].start() if number + 1 < len(signs) else len(text)
         before = _back(text, floor, sign.start())
+        if kind == "under":
+            found.append(Quotient(tuple(before), (sign.span(1),)))
+            floor = sign.end()
+            continue
         after = _forth(text, sign.end(), limit if kind == "parts" else _limit(text, sign.end(), limit))
         if kind == "parts":
             one = Quotient(tuple(after), tuple(before))

@@ -123,10 +123,7 @@ def wording(raw: str, terms: frozenset[str] = frozenset(), *, folded: bool = Tru
 
 def corrected(said: Wording) -> Wording:
     """`said` without what the speaker took back: the number before a correction, or the clause before it."""
-    again = _AGAIN.search(said.chars)
-    if again:
-        # 肢体……不是肢体，是智力: what was named and denied at once is taken back.
-        said = without(said, [again.span()])
+    said = without(said, _denied_at_once(said))
     if _TAKEN_BACK not in said.chars:
         return said
     chars = list(said.chars)
@@ -180,15 +177,43 @@ def _unknown() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, data("wording")["talk"]["unknown"])))
 
 
+_SHORT = 16
+"""A longer stretch without a pause says other things besides."""
+
+
 def known(said: Wording) -> Wording:
     """`said` without the clauses that only tell what is not known (台账我记不清了)."""
     if not _unknown().search(said.chars):
         return said
-    spans = [span for span in clauses(said.chars) if _unknown().search(said.chars[slice(*span)])]
+    spans = [
+        (start, end)
+        for start, end in clauses(said.chars)
+        if end - start <= _SHORT and _unknown().search(said.chars[start:end])
+    ]
     return without(said, spans)
 
 
-_AGAIN = re.compile("(?P<slip>[^，。；、]{2,6})[，。]+不是(?P=slip)[，。]*(?=是)")
+_AGAIN = re.compile("(?P<slip>[^，。；、]{2,6})[^，。；、]{0,2}[，。]+不是(?P=slip)[，。]*(?=是)")
+_ELSEWHERE = re.compile(
+    "(?:^|(?<=[，。；]))[^，。；]{0,3}[\ue000-\uf8ef][，。]+[\ue000-\uf8ef]?那个?(?:说的|指的)?是[^，。；]*(?=[，。；])"
+)
+"""A bare figure of which the next clause says that it is another's (4.08%……那个是总的)."""
+_NO_SUCH = re.compile("不是[\ue000-\uf8ef]")
+
+
+def _denied_at_once(said: Wording) -> list[tuple[int, int]]:
+    """Bounds of what was named and denied at once: 肢体……不是肢体，是智力; 七月……不是七月，九月一号."""
+    spans = [match.span() for pattern in (_AGAIN, _ELSEWHERE) for match in pattern.finditer(said.chars)]
+    values = {place: one.value for place, one in zip(said.places, said.quantities, strict=True)}
+    for match in _NO_SUCH.finditer(said.chars):
+        here = match.end() - 1
+        slips = [place for place in values if here - _NEAR <= place < here and values[place] == values[here]]
+        if slips:
+            spans += [(slips[-1], slips[-1] + 1), match.span()]
+    return spans
+
+
+_NEAR = 12
 _CLAUSE = re.compile("[，。；]*[^，。；]+")
 _EXCUSE = re.compile("[，。；]*(?:那个?|这个?|刚才|刚刚)(?:说的)?是")
 
