@@ -13,7 +13,7 @@ from questions.grading.verdict import State
 _LETTERS = re.compile("[a-z]+")
 _DEMAND = re.compile("(?:还|照样|也)?(?:要|得|必须|须|照|可以|可)(?=[^，。；、求点])")
 
-_RELATION = re.compile("[\u4e00-\u9fff]{2}(?:高于|低于)[\u4e00-\u9fff]{2}")
+_PIVOT = re.compile("(?<=[\u4e00-\u9fff]{2})不?(?:高于|低于)(?=[\u4e00-\u9fff]{2})")
 _COMPARED = re.compile("高于|低于|[超大多快少]于|超[过出]|比|[快高多大]|[≥>]|赶上|跑在|领先|先于")
 
 
@@ -37,7 +37,7 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
             return "wrong" if _LETTERS.search(window) else "missed"
     if _halved(match, made.reference):
         return "missed"
-    if _RELATION.search(form.chars) and not _COMPARED.search(window):
+    if _PIVOT.search(form.chars) and not _COMPARED.search(window):
         return "missed"
     if turned_round(made, match, reading):
         forgiven = made.forbidding and form.denied and not polarity.permission().search(window)
@@ -54,10 +54,14 @@ _HALF = 0.34
 
 
 def _halved(match: Match, reference: str) -> bool:
-    """Whether of a terse point of two halves (学费、杂费; 评估和确认) one was left out."""
+    """Whether of a terse point of two halves (学费、杂费; 评估和确认; A高于B) one was left out."""
     form = match.form
-    joints = list(_AND.finditer(form.chars))
-    if len(joints) != 1 or "（" in form.chars or (len(form.chars) > _TERSE and form.chars in reference):
+    joints = list(_PIVOT.finditer(form.chars))
+    if not joints:
+        joints = list(_AND.finditer(form.chars))
+        if "（" in form.chars or (len(form.chars) > _TERSE and form.chars in reference):
+            return False
+    if len(joints) != 1:
         return False
     told = [0.0] * len(form.chars)
     for place, _, length in match.runs:

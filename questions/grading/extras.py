@@ -105,6 +105,8 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         return True
     if _instead(made, said, one, used, hits):
         return True
+    if all(hits) and _tells(made, "ruling", one.text):
+        return True
     if one.figure_paid or one.paid >= _PAID * one.size or one.size < _LEAST:
         return False
     return _waived(made, one.text) or _states_more(made, said, one, used, hits)
@@ -123,11 +125,12 @@ def _states_more(
         _besides().search(one.text) is not None
         and one.size >= _LONG
         and (known < _OTHER_MATTER or (complete and (new >= _NEW or mostly_new)))
-    )
+    ) or (complete and mostly_new and new >= _NEW and _adding().match(one.text) is not None)
     firm = added or _tells(made, "ruling", one.text)
     asserting = _tells(made, "asserting", one.text)
+    ordered = _ordering().match(one.text) is not None
     if (
-        (_pattern("chatter").search(one.text) and not firm)
+        (_pattern("chatter").search(one.text) and not (firm or ordered))
         or (_pattern("about").search(one.text) and not added)
         or (_pattern("attributing").search(one.text) and not (firm or asserting))
     ):
@@ -161,6 +164,16 @@ def _besides() -> re.Pattern[str]:
     """Words that add something, and soon behind them words that demand or allow it."""
     adding, demanding = ("|".join(map(re.escape, data("extras")[name])) for name in ("adding", "demanding"))
     return re.compile(f"(?:{adding}).{{0,8}}?(?:{demanding})")
+
+
+@cache
+def _adding() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, data("extras")["adding"])))
+
+
+@cache
+def _ordering() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, data("extras")["ordering"])))
 
 
 def _examples(chars: str) -> list[tuple[int, int]]:
