@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from questions.grading import polarity
 from questions.grading.extras import Extra
 from questions.grading.forms import LIGHT, YES_NO
-from questions.grading.normalise import clauses
+from questions.grading.normalise import clauses, normalise
 from questions.grading.numbers import Quantity
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import PointVerdict
@@ -33,7 +34,25 @@ def settle(
             points[index] = PointVerdict(key, "wrong", said.quote(extra.start, extra.end), key.text)
     if YES_NO.search(made.prompt):
         points = [_permitted(made, said, point, one) for point, one in zip(made.points, points, strict=True)]
+        if _gainsaid(made, said):
+            points = [
+                replace(one, state="opposite", expected=one.point.text) if one.state == "hit" else one
+                for one in points
+            ]
     return tuple(points), tuple(rest)
+
+
+_NO = re.compile("(?:不|没有?|无)(?P<word>[^，。；、]{1,3})(?=[，。；]|$)")
+
+
+def _gainsaid(made: Rubric, said: Wording) -> bool:
+    """Whether the model answer opens with a no (不一样) and the answer with the yes to it (一样的)."""
+    no = _NO.match(normalise(made.question.answer).chars)
+    if no is None:
+        return False
+    first = re.split("[，。；]", said.text.chars, maxsplit=1)[0]
+    at = first.find(no["word"])
+    return at >= 0 and len(first) <= _SHORT and not set("不没无").intersection(first[:at])
 
 
 def _meant(made: Rubric, said: Wording, judged: Sequence[PointVerdict], extra: Extra) -> int | None:

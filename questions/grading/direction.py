@@ -110,7 +110,7 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
         return False
     if said % 2 == form.denied % 2 and said and form.denied:
         return _demanded(match, reading, denials)
-    if _excluded(match, reading, denials):
+    if _excluded(match, reading, denials) or _rejected(match, reading):
         return True
     for place, start, length in match.runs:
         if length < 2 and length < len(form.chars) - 1 and not _denied_itself(form, denials, place, start):
@@ -149,6 +149,16 @@ def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool
         for run in match.runs
         if run is match.runs[0] or run[2] >= _RUN
     )
+
+
+def _rejected(match: Match, reading: Reading) -> bool:
+    """Whether an answer says not to go by what the point names (不看省上的手册)."""
+    if match.form.denied or not match.runs:
+        return False
+    heart = match.runs[0][1]
+    left = next((left for left, right in reading.bounds if left <= heart < right), heart)
+    rejected = polarity.rejection().search(reading.chars, left, heart)
+    return rejected is not None and heart - rejected.end() <= _BEHIND
 
 
 def _left_out(

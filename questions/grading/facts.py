@@ -225,3 +225,8 @@ def told(figures: Sequence[Quantity], answer: Wording, left: int, right: int) ->
         if not any(agreement.agreement(figure, one) == "same" for one in alike):
             return "wrong" if alike else "missed"
     return "hit"
+
+
+def any_told(figures: Sequence[Quantity], answer: Wording) -> bool:
+    """Whether one of `figures` is said anywhere in an answer."""
+    return any(agreement.agreement(figure, one) == "same" for figure in figures for one in answer.quantities)

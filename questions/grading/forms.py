@@ -79,7 +79,8 @@ class Form:
 
     `whole`: nothing in it is distinctive, so nearly all of it must be said. `least` is the least coverage
     that is enough, where each part of the form counts. `figures` are the numbers that a wording of the
-    editor's has where the point itself has none: they must be said.
+    editor's has where the point itself has none: they must be said. `evidence` are numbers of the model
+    answer of which one must be said where the form itself says hardly more than a word of the point.
     """
 
     chars: str
@@ -94,6 +95,7 @@ class Form:
     required: tuple[tuple[str, tuple[str, ...]], ...] = ()
     least: float = 0.0
     figures: tuple[Quantity, ...] = ()
+    evidence: tuple[Quantity, ...] = ()
 
 
 @cache

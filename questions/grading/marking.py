@@ -214,6 +214,8 @@ def _point(
     state = direction(made, point, match, reading)
     if state == "hit" and match.form.figures:
         state = facts.told(match.form.figures, said, match.left, match.right)
+    if state == "hit" and match.form.evidence and not facts.any_told(match.form.evidence, said):
+        state = "missed"
     if state != "hit":
         return PointVerdict(key, state, quote, "" if state == "missed" else key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
@@ -255,7 +257,10 @@ def _figures_of_another(made: Rubric, point: Point, match: Match, said: Wording)
     heart = match.runs[0][1] if match.runs else match.start
     left, right = (
         max((at + 1 for at in range(heart) if said.chars[at] in "，。；"), default=0),
-        min((at for at in range(heart, len(said.chars)) if said.chars[at] in "，。；"), default=len(said.chars)),
+        min(
+            (at for at in range(heart, len(said.chars)) if said.chars[at] in "，。；"),
+            default=len(said.chars),
+        ),
     )
     figures = {
         quantity.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from questions import segment
 from questions.grading.forms import LIGHT, Form
 from questions.grading.normalise import clauses
 
@@ -141,7 +142,7 @@ def weigh(form: Form, at: list[int], chars: str, left: int, right: int, *, typo:
             beside = at[said] + unsaid - said
             instead = chars[beside] if 0 <= beside < len(chars) else ""
             replaced = "\u4e00" <= instead <= "\u9fff" and instead not in form.chars and instead not in LIGHT
-            credit[said] = 0.0 if replaced else 0.5
+            credit[said] = 0.0 if replaced or _in_another_word(at, said, chars) else 0.5
     gained = sum(part * weight for part, weight in zip(credit, form.weights, strict=True))
     if places != sorted(places):
         gained *= _TURNED
@@ -158,6 +159,14 @@ def weigh(form: Form, at: list[int], chars: str, left: int, right: int, *, typo:
         tuple(left + place for place in places),
         _runs(at, left),
         typo,
+    )
+
+
+def _in_another_word(at: list[int], said: int, chars: str) -> bool:
+    """Whether half a word of the point is half of another word in the answer (控制学校 has no 辍学)."""
+    place = at[said]
+    return any(
+        left <= place < right and not {left, right - 1} <= set(at) for left, right in segment.pairs(chars)
     )
 
 

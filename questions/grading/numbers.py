@@ -182,7 +182,8 @@ def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
         single = one.unit in PER and one.value == (1.0, 1.0) and not one.bound
         if single and any(
             (other.unit == "元" or (not other.unit and other.kind == "count" and other.value[0] >= _SUM))
-            and max(other.start - one.end, one.start - other.end) <= 1 for other in beside
+            and max(other.start - one.end, one.start - other.end) <= 1
+            for other in beside
         ):
             yield replace(one, loose=True)
         else:

@@ -161,6 +161,10 @@ def _titled(one: Form, titles: Sequence[str]) -> Form:
     return replace(one, required=(*one.required, *((kind, (kind,)) for kind in sorted(kinds))))
 
 
+_RENDERED = 0.5
+"""A clause that weighs less than this share of a point says a word of it, and proves it by a figure."""
+
+
 def _stretch(
     form: Form, whole: Reading, reference: Wording, siblings: list[str], prompt: str, given: str
 ) -> list[Form]:
@@ -168,9 +172,11 @@ def _stretch(
     match = exact(form, whole)
     if not 0.3 <= match.coverage < 0.75:
         return []
-    return [
-        form_of(replace(reference, chars=reference.chars[match.left : match.right]), siblings, prompt, given)
-    ]
+    clause = replace(reference, chars=reference.chars[match.left : match.right])
+    found = form_of(clause, siblings, prompt, given)
+    if found.total < _RENDERED * form.total:
+        found = replace(found, evidence=reference.quantities)
+    return [found]
 
 
 _MEANING = re.compile("意思|含义|怎么理解|如何理解|怎样理解|指什么")

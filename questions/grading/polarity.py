@@ -117,6 +117,13 @@ def _ending() -> frozenset[str]:
 
 
 @cache
+def rejection() -> re.Pattern[str]:
+    """A denial of going by something."""
+    denied, verbs = ("|".join(map(re.escape, data("opposites")[name])) for name in ("denials", "going_by"))
+    return re.compile(f"(?:{denied})(?:{verbs})")
+
+
+@cache
 def forbidding() -> frozenset[str]:
     """Denying words that forbid."""
     return frozenset(data("opposites")["forbidding"])
