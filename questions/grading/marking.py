@@ -234,10 +234,18 @@ def _need(point: Point, match: Match) -> float:
 
 def _bare_denial(point: Point, reading: Reading, said: Wording) -> PointVerdict:
     """A point that is nothing but 禁止 or 不能."""
-    spans = polarity.denials(reading.chars).spans
-    if spans:
-        return PointVerdict(point.key, "hit", said.quote(*spans[0]))
-    allowed = polarity.permission().search(reading.chars)
+    denials = polarity.denials(reading.chars)
+    allowed = next(
+        (
+            one
+            for left, right in reading.bounds
+            if (one := polarity.permission().search(reading.chars, left, right))
+            and not denials.within(left, right)
+        ),
+        None,
+    )
+    if denials.spans and not allowed:
+        return PointVerdict(point.key, "hit", said.quote(*denials.spans[0]))
     if allowed:
         return PointVerdict(point.key, "opposite", said.quote(*allowed.span()), point.key.text)
     return PointVerdict(point.key, "missed")
@@ -253,7 +261,7 @@ def _of_other_things(match: Match, point: Point, places: list[int], reading: Rea
 
 
 def _figures_of_another(made: Rubric, point: Point, match: Match, said: Wording) -> bool:
-    """Whether what is said of a point has the figures in another point's brackets (三、四年制 for 五、六年制)."""
+    """Whether a point is said with the figures in another one's brackets (三、四年制 for 五、六年制)."""
     heart = match.runs[0][1] if match.runs else match.start
     left, right = (
         max((at + 1 for at in range(heart) if said.chars[at] in "，。；"), default=0),

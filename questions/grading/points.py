@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from questions import segment
 from questions.grading import confusable, polarity
 from questions.grading.balance import Balance, balances
 from questions.grading.exchange import Statement, statements
@@ -96,7 +97,7 @@ def rubric(question: Question) -> Rubric:
         siblings = [text.chars for other, text in enumerate(texts) if other != index]
         others = (
             *key.alternatives,
-            *(_otherwise(key.text) if key.strictness is not Strictness.WORDING else ()),
+            *(_otherwise(key.text, question.answer) if key.strictness is not Strictness.WORDING else ()),
         )
         variants = [texts[index], *(seal(wording(text), sealed) for text in others)]
         spelt = seal(wording(key.text, folded=False), sealed)
@@ -146,13 +147,32 @@ def rubric(question: Question) -> Rubric:
     )
 
 
-def _otherwise(point: str) -> tuple[str, ...]:
+def _otherwise(point: str, answer: str) -> tuple[str, ...]:
     """Other ways to say a point: one organ of several, what is prevented as denied, what it goes by."""
     prevented = polarity.prevention().match(point)
     denied = (f"不{point[prevented.end() :]}",) if prevented and len(point) - prevented.end() >= _WORD else ()
     standard = _STANDARD.search(point)
     by_it = (f"{point[: standard.start()]}按{standard.group(1)}",) if standard else ()
-    return (*either(point), *denied, *by_it, *confusable.heard_together(point))
+    return (*either(point), *denied, *by_it, *_of_its_mark(point, answer), *_worded(point, answer), *confusable.heard_together(point))
+
+
+_MARK = re.compile("[\u2160-\u216b\u2460-\u2473]")
+
+
+def _of_its_mark(point: str, answer: str) -> tuple[str, ...]:
+    """The item of the model answer that has a point's own list mark (Ⅶ)."""
+    mark = _MARK.match(point)
+    if mark is None or answer.count(mark.group()) != 1:
+        return ()
+    item = re.split("[；;。]", _MARK.split(answer.split(mark.group())[1])[0])[0].strip()
+    return (item,) if item else ()
+
+
+def _worded(point: str, answer: str) -> tuple[str, ...]:
+    """The words of the model answer that hold a point of one character (提问 for 问)."""
+    if len(point) != 1:
+        return ()
+    return tuple(dict.fromkeys(word for word in segment.words(answer) if point in word and len(word) == _WORD))
 
 
 def _titled(one: Form, titles: Sequence[str]) -> Form:

@@ -136,7 +136,8 @@ def _clashes(respect: str, side: Side, said: Qualifiers) -> bool:
             numbers = [one.ages for one in (side.model, side.whole) if one.ages]
             return said.ages not in numbers if numbers else not meant
         beside = side.other.named["age"] or side.other.ages
-        return bool(given and not meant and not side.model.ages and beside)
+        unheard = not (side.known.named["age"] or side.known.ages)
+        return bool(given and not meant and not side.model.ages and (beside or unheard))
     if meant and given and meant.isdisjoint(given):
         return True
     more = given - meant - side.whole.named[respect]
