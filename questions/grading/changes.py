@@ -40,8 +40,10 @@ class Changes:
         if self.replaced(point, match):
             return replace(verdict, state="wrong", expected=point.key.text, typo=False)
         swapped = not figures and any(start <= match.start < end for start, end in self.exchanged)
-        if swapped or any(
-            start <= match.start < end and _weighed(point, sides) for start, end, sides in self.turned
+        if (
+            swapped
+            or any(start <= match.start < end and _weighed(point, sides) for start, end, sides in self.turned)
+            or (not figures and self._turned_beside(match))
         ):
             return replace(verdict, state="opposite", expected=point.key.text, typo=False)
         return verdict
@@ -56,6 +58,18 @@ class Changes:
             and not any(one.said in form.chars for form in point.forms)
             for one in self.words
         )
+
+    def _turned_beside(self, match: Match) -> bool:
+        """Whether the clause that says the point says the opposite of what is no point's own beside it."""
+        if not match.runs:
+            return False
+        _, heart, length = match.runs[0]
+        chars = self.reading.chars
+        left, right = next(
+            ((left, right) for left, right in self.reading.bounds if left <= heart < right), (0, 0)
+        )
+        meant = substitution.turned(self.made.sentences, chars[left:right], chars[heart : heart + length])
+        return meant != "" and not any(meant in point.forms[0].chars for point in self.made.points)
 
     def _beside(self, match: Match, one: substitution.Substitution) -> bool:
         """Whether a word that is no point's own was exchanged in the very clause that says the point."""

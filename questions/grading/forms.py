@@ -294,7 +294,7 @@ def _in_order(wanted: str, text: str) -> tuple[int, int] | None:
         else:
             if best is None or at + 1 - start < best[1] - best[0]:
                 best = (start, at + 1)
-    if best is None or best[1] - best[0] > 4 * len(letters) + 5:
+    if best is None or best[1] - best[0] > 4 * len(letters) + 5 or set("。；") & set(text[slice(*best)]):
         return None
     return best
 

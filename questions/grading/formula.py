@@ -22,7 +22,9 @@ _EITHER = re.compile("([\ue000-\uf8ef]|小学|初等|初中)（([\ue000-\uf8ef]|
 _OF_THEM = re.compile("(?<=[口童年生人])中(?=小学|初中)")
 """人口中小学…的: the pupils among them, no 中小学."""
 _OPERATORS = ("除以", "÷", "占", "/")
-_COUNTED = re.compile("(?:(?:第|另|再|还有)?一个|第?[一二三]个?|再一个|另外)?(?:就)?是?")
+_COUNTED = re.compile(
+    "(?:和|跟|与|以及|还有)?(?:(?:第|另|再|还有)?一个|第?[一二三]个?|再一个|另外)?(?:就)?是?"
+)
 """What only counts the rates (一个是占…的比例)."""
 _LEFT_OUT = re.compile("不算|不含|不包括|不计|除外|不统计|不在内|只[算含看统计]")
 _OUTER = re.compile("^(?:含|包括|其中)?(?:在|有)?")

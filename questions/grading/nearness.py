@@ -32,6 +32,7 @@ def almost(match: Match, need: float, reading: Reading) -> bool:
     size = len(match.form.chars)
     return (
         size >= _SHORTEST
+        and not match.form.least
         and match.coverage >= next(share for most, share in _NEAR if size <= most) * need
         and bool(match.taken)
         # What sounds alike is forgiven beside a point that is said, not as a reason to take it as said.

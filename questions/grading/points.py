@@ -153,7 +153,14 @@ def _otherwise(point: str, answer: str) -> tuple[str, ...]:
     denied = (f"不{point[prevented.end() :]}",) if prevented and len(point) - prevented.end() >= _WORD else ()
     standard = _STANDARD.search(point)
     by_it = (f"{point[: standard.start()]}按{standard.group(1)}",) if standard else ()
-    return (*either(point), *denied, *by_it, *_of_its_mark(point, answer), *_worded(point, answer), *confusable.heard_together(point))
+    return (
+        *either(point),
+        *denied,
+        *by_it,
+        *_of_its_mark(point, answer),
+        *_worded(point, answer),
+        *confusable.heard_together(point),
+    )
 
 
 _MARK = re.compile("[\u2160-\u216b\u2460-\u2473]")
@@ -172,7 +179,9 @@ def _worded(point: str, answer: str) -> tuple[str, ...]:
     """The words of the model answer that hold a point of one character (提问 for 问)."""
     if len(point) != 1:
         return ()
-    return tuple(dict.fromkeys(word for word in segment.words(answer) if point in word and len(word) == _WORD))
+    return tuple(
+        dict.fromkeys(word for word in segment.words(answer) if point in word and len(word) == _WORD)
+    )
 
 
 def _titled(one: Form, titles: Sequence[str]) -> Form:

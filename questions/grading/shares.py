@@ -12,7 +12,7 @@ _HALVES = re.compile(
     "对半(?:开|分担|分|出|承担|负担)?|(?:一家|一方|一人|各家|各)(?:出|担|拿|掏|负担|承担|分担)?一半|平摊|对等分担"
 )
 _HALF = re.compile("一半|半数")
-_OPEN = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?:开|分成|分担|分账)")
+_OPEN = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?:开|分成|分担|分账|分(?=[，。；、]|$))")
 _BARE = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?=[，。；、]|$)")
 _PARTS = re.compile(
     rf"(?P<a>{_DIGIT}|\d)成(?P<between>[^。；\d{CIPHERS}]{{0,8}})(?P<b>{_DIGIT}|\d)成(?![\d{CIPHERS}])"

@@ -11,13 +11,15 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel
 
 from questions import segment
-from questions.grading import slips
+from questions.grading import confusable, slips
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
 from questions.grading.wording import form, is_place
 
 _EDGE = re.compile("[，。；（）:\uf8f0]+")
 _NUMBER = "#"
+_FRAME = 4
+"""How many pairs of a sentence must be repeated for an opposite in it to turn it round."""
 _LONGEST = 10
 """Longer pieces are said in other words, not exchanged."""
 _ALIKE = 0.5
@@ -123,12 +125,7 @@ def find(models: tuple[Sentence, ...], chars: str) -> tuple[Substitution, ...]:
         stop = edge.start() if edge else len(text)
         part = text[at:stop]
         if len(part) >= 4:
-            pairs = _pairs(part)
-            nearest = max(
-                models,
-                key=lambda model: (len(model.pairs & pairs), -len(model.pairs)),
-                default=None,
-            )
+            nearest = _nearest(models, part)
             if nearest and part not in nearest.chars:
                 found += [
                     Substitution(meant, said, at + start, at + end)
@@ -136,6 +133,26 @@ def find(models: tuple[Sentence, ...], chars: str) -> tuple[Substitution, ...]:
                 ]
         at = edge.end() if edge else stop
     return tuple(found)
+
+
+def _nearest(models: tuple[Sentence, ...], part: str) -> Sentence | None:
+    """The sentence of `models` that has most of the pairs of a stretch."""
+    pairs = _pairs(part)
+    return max(models, key=lambda model: (len(model.pairs & pairs), -len(model.pairs)), default=None)
+
+
+def turned(models: tuple[Sentence, ...], chars: str, heart: str) -> str:
+    """The word of the sentence of `models` that holds `heart` whose opposite a clause has instead, if any."""
+    nearest = _nearest(models, _numberless(chars))
+    if nearest is None or heart not in nearest.chars or len(nearest.pairs & _pairs(chars)) < _FRAME:
+        return ""
+    words = None
+    for meant, other in confusable.opposites():
+        if meant in nearest.chars and other in chars and meant not in chars and other not in nearest.chars:
+            words = words or segment.words(chars)
+            if any(other in word for word in words):
+                return meant
+    return ""
 
 
 @lru_cache(maxsize=4096)
