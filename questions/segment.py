@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,8 @@ def add_terms(terms: Iterable[str]) -> None:
         if _tokenizer.cache_info().currsize:
             for term in new:
                 _tokenizer().add_word(term, _OFTEN)
+        if new:
+            pairs.cache_clear()
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word for word in cut if any(char.isalnum() for char in word))
 
 
+@lru_cache(maxsize=4096)
 def pairs(text: str) -> tuple[tuple[int, int], ...]:
     """Bounds of the words of two characters in `text`, also of those inside longer words."""
     with _lock:

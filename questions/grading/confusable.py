@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from questions.grading.lexicon import data
 from questions.grading.wording import form
@@ -63,6 +63,12 @@ def opposites() -> tuple[tuple[str, str], ...]:
     """Pairs of opposed words in the one form, each in both orders."""
     pairs = [(form(one), form(other)) for one, other in data("opposites")["pairs"]]
     return tuple(pair for one, other in pairs if one != other for pair in ((one, other), (other, one)))
+
+
+@lru_cache(maxsize=4096)
+def opposed(chars: str) -> tuple[tuple[str, str], ...]:
+    """(word, its opposite) for the words of `chars` whose opposite it does not have, too."""
+    return tuple((meant, other) for meant, other in opposites() if meant in chars and other not in chars)
 
 
 @cache
@@ -160,9 +166,8 @@ def _turned(point: str, said: str) -> bool:
 
 def swapped(point: str, said: str) -> bool:
     """Whether `said` has the opposite of a word of the point instead of that word."""
-    for meant, other in opposites():
-        if meant in point and other in said and meant not in said and other not in point:
-            return True
+    if any(other in said and meant not in said for meant, other in opposed(point)):
+        return True
     return _turned(point, said)
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from questions.grading import (
     confusable,
@@ -350,9 +351,7 @@ def _without_echo(made: Rubric, chars: str) -> str:
     """`chars` with what merely repeats the question blanked, place by place; pauses do not part a run."""
     if not made.prompt or YES_NO.search(made.prompt):
         return chars
-    asked = wording(made.question.prompt)
-    told = [index for index, char in enumerate(asked.chars) if char not in PAUSES]
-    prompt = "".join(asked.chars[index] for index in told)
+    asked, told, prompt = _asked(made.question.prompt)
     letters = [index for index, char in enumerate(chars) if char not in PAUSES]
     text = "".join(chars[index] for index in letters)
     out = list(chars)
@@ -366,6 +365,14 @@ def _without_echo(made: Rubric, chars: str) -> str:
                 out[index] = COMMA
         at += max(1, length)
     return "".join(out)
+
+
+@lru_cache(maxsize=1024)
+def _asked(prompt: str) -> tuple[Wording, tuple[int, ...], str]:
+    """A question in the one form, the places of its characters that are no pauses, and these."""
+    asked = wording(prompt)
+    told = tuple(index for index, char in enumerate(asked.chars) if char not in PAUSES)
+    return asked, told, "".join(asked.chars[index] for index in told)
 
 
 def _as_long(asked: Wording, told: Sequence[int], start: int, length: int) -> bool:

@@ -147,8 +147,8 @@ def turned(models: tuple[Sentence, ...], chars: str, heart: str) -> str:
     if nearest is None or heart not in nearest.chars or len(nearest.pairs & _pairs(chars)) < _FRAME:
         return ""
     words = None
-    for meant, other in confusable.opposites():
-        if meant in nearest.chars and other in chars and meant not in chars and other not in nearest.chars:
+    for meant, other in confusable.opposed(nearest.chars):
+        if other in chars and meant not in chars:
             words = words or segment.words(chars)
             if any(other in word for word in words):
                 return meant

@@ -45,17 +45,17 @@ def is_place(char: str) -> bool:
 
 @cache
 def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
-    """(variant, form) pairs by first character, longest first."""
+    """(variant, form) pairs by their first two characters (or their only one), longest first."""
     table = data("wording")
     forms = {word: group[0] for group in table["same"] for word in group}
     forms |= {word: word for word in (*table["kept"], *data("terms")["numbered"]) if word not in forms}
     forms |= {word: "" for word in table["talk"]["fillers"]}
     forms |= data("terms")["slips"]
     forms |= {word: _TAKEN_BACK for word in table["talk"]["corrections"]}
-    by_first: dict[str, list[tuple[str, str]]] = {}
+    opening: dict[str, list[tuple[str, str]]] = {}
     for word in sorted(forms, key=len, reverse=True):
-        by_first.setdefault(word[0], []).append((word, forms[word]))
-    return {char: tuple(pairs) for char, pairs in by_first.items()}
+        opening.setdefault(word[:2], []).append((word, forms[word]))
+    return {chars: tuple(pairs) for chars, pairs in opening.items()}
 
 
 def form(word: str) -> str:
@@ -103,7 +103,7 @@ def wording(raw: str, terms: frozenset[str] = frozenset(), *, folded: bool = Tru
                 ends.append(at + 1)
             at += 1
             continue
-        for word, into in forms.get(char, ()):
+        for word, into in (*forms.get(chars[at : at + 2], ()), *(forms.get(char, ()) if at + 1 < size else ())):
             if chars.startswith(word, at) and at + len(word) <= limit:
                 stop = at + len(word)
                 last = len(into) - 1
@@ -235,6 +235,6 @@ def _excuse(said: Wording, at: int, dropped: set[int]) -> range:
 @lru_cache(maxsize=4096)
 def same(answer: str) -> str:
     """What remains of an answer when spelling, filler and punctuation are set aside."""
-    said = wording(answer)
+    said = wording(answer, frozenset())
     numbers = "|".join(f"{one.kind}{one.value}{one.unit}{one.bound}" for one in said.quantities)
     return "".join(char for char in said.chars if char not in "，。；、") + numbers
