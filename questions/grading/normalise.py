@@ -160,7 +160,7 @@ def _simplified(text: str) -> str:
     )
 
 
-_IN_BOTH = frozenset("著乾摺")
+_IN_BOTH = frozenset("著乾摺菸")
 """Characters of both writings: they prove nothing, but change where others prove a text traditional."""
 
 

@@ -110,7 +110,7 @@ def rubric(question: Question) -> Rubric:
         if key.strictness is not Strictness.WORDING:
             forms += from_reference(texts[index], reference, siblings, prompt, given)
             if len(key.text) <= _WORD and key.text in question.prompt and _MEANING.search(prompt):
-                forms = _spelt_out(forms, reference, siblings, prompt, given)
+                forms = _spelt_out(forms, key.text, question.answer, siblings, prompt, given)
         excused = "；".join((reference.chars.replace(texts[index].chars, ""), prompt, *siblings))
         slots = slots_of(index, texts[index], prompt, reference)
         if key.strictness is not Strictness.WORDING and not slots:
@@ -213,15 +213,14 @@ _GIST = 0.5
 
 
 def _spelt_out(
-    forms: list[Form], reference: Wording, siblings: list[str], prompt: str, given: str
+    forms: list[Form], word: str, answer: str, siblings: list[str], prompt: str, given: str
 ) -> list[Form]:
     """`forms` of a word whose meaning is asked for (提高), or the one clause that tells what it means."""
-    word = forms[0].chars
-    spans = [(left, right) for left, right in clauses(reference.chars) if word in reference.chars[left:right]]
-    if len(spans) != 1 or spans[0][1] - spans[0][0] < len(word) + _WORD:
+    text = normalise(answer).chars
+    found = [text[left:right] for left, right in clauses(text) if word in text[left:right]]
+    if len(found) != 1 or len(found[0]) < len(word) + _WORD:
         return forms
-    clause = replace(reference, chars=reference.chars[slice(*spans[0])])
-    return [replace(form_of(clause, siblings, prompt, given), least=_GIST)]
+    return [replace(form_of(wording(found[0]), siblings, prompt, given), least=_GIST)]
 
 
 def _labelled(points: list[Point], prompt: str) -> list[Point]:

@@ -9,7 +9,7 @@ import pytest
 from questions.grading import grade
 from tests.questions.grading.examples import STATES, Example, load
 
-EXAMPLES = [*load("examples"), *load("drafted")]
+EXAMPLES = [*load("examples"), *load("drafted"), *load("spoken")]
 
 
 def _name(example: Example) -> str:
