@@ -33,8 +33,8 @@ class Denials:
                 break
             if edge - right > (1 if count else 10) or _BREAK.search(chars, right, edge):
                 break
-            if chars.find("有", right + 2, edge) >= 0:
-                # 无危房班班有教室: what there is is not denied.
+            if chars.find("有", right + 2, edge) >= 0 or (right < edge and _EACH.match(chars, at)):
+                # 无危房班班有教室: what there is, and what begins anew, is not denied.
                 break
             count += 1
             edge = left
@@ -52,6 +52,7 @@ class Denials:
         )
 
 
+_EACH = re.compile(r"([\u4e00-\u9fff])\1")
 _JOINED = re.compile("[和跟与、][^，。；的]{1,6}?")
 """What is denied together with what was named first (学杂费和教科书费不收)."""
 _AFTER = 2

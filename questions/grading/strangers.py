@@ -14,6 +14,8 @@ _STRICT_UNITS = frozenset({"元", "年", "天", "岁", "月", "学期", "章", "
 _COUNTING_UNITS = frozenset({"人", "次", "条", "所", "县", "亩", "平方米", "册"})
 """Units that do so of a number too great to be only counting what was said (两条线, 三个人)."""
 _FEW = 3
+_CALENDAR = 1900
+"""From so many 年 are years of the calendar, below they are a span of time."""
 _FIGURE = re.compile(r"[\d百千万两二三四五六七八九十半成]|一(?!个)")
 
 
@@ -34,6 +36,7 @@ def contradicts(made: Rubric, quantity: Quantity, told: Sequence[Quantity]) -> b
         for one in made.background
         if one.kind == quantity.kind
         and (one.kind != "count" or (one.unit == quantity.unit and one.unit not in ("", "个")))
+        and (one.unit != "年" or (one.value[0] >= _CALENDAR) == (quantity.value[0] >= _CALENDAR))
     ]
     if not alike or (
         quantity.unit in _COUNTING_UNITS

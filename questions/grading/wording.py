@@ -160,6 +160,8 @@ def corrected(said: Wording) -> Wording:
 
 def without(said: Wording, spans: Sequence[tuple[int, int]]) -> Wording:
     """`said` with `spans` of it as pauses."""
+    if not spans:
+        return said
     chars = list(said.chars)
     for start, end in spans:
         chars[start:end] = COMMA * (end - start)

@@ -90,3 +90,38 @@ def test_another_level_of_government_is_wrong(other: str) -> None:
 def test_an_opposite_beside_the_word_itself_turns_nothing_round() -> None:
     assert not swapped("静态原则", "动态原则和静态原则")
     assert swapped("静态原则", "动态原则")
+
+
+@pytest.mark.parametrize(
+    ("point", "said", "expected"),
+    [
+        ("食堂公示菜谱", "食堂菜谱不用再公示了", "opposite"),
+        ("公示菜谱", "菜谱公示了没有", "hit"),
+        ("公示菜谱", "菜谱公示不公示都要问", "hit"),
+        ("含走读学生", "走读学生不在里面", "opposite"),
+        ("含走读学生", "走读学生也算", "hit"),
+        ("看台账", "不用看台账", "opposite"),
+        ("班班有书柜", "室室无烟头班班有书柜", "hit"),
+        ("防止溺水", "不让学生溺水", "hit"),
+        ("防止溺水", "学生溺水", "missed"),
+        ("控制学生溺水", "控制学校开支", "missed"),
+        ("门卫登记", "门卫登记跟食堂没关系", "opposite"),
+    ],
+)
+def test_what_is_left_out_is_turned_round(point: str, said: str, expected: str) -> None:
+    assert state(point, said) == expected
+
+
+@pytest.mark.parametrize("text", ["非管不可", "非得有人值守不行"])
+def test_a_double_denial_demands(text: str) -> None:
+    assert denials(text).spans == ()
+
+
+def test_a_denial_that_ends_its_statement_reaches_no_further() -> None:
+    text = "一处不行影响全校"
+    assert denials(text).reaching(text, text.index("影响")) == 0
+
+
+def test_what_is_joined_is_denied_together() -> None:
+    text = "书费和本费不收"
+    assert denials(text).behind(text, 2)

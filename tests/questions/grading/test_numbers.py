@@ -95,3 +95,42 @@ def test_a_year_alone_is_a_vaguer_day_and_another_year_is_not() -> None:
 )
 def test_a_numeral_inside_a_term_counts_nothing(term: str) -> None:
     assert find(normalise(term).chars) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("元月二号", (0, 1, 2)),
+        ("十一月十五", (0, 11, 15)),
+        ("2010年11月15", (2010, 11, 15)),
+    ],
+)
+def test_a_day_is_read_without_its_sign(said: str, day: tuple[int, int, int]) -> None:
+    assert only(said).value == day
+
+
+def test_a_day_said_again_keeps_the_month_and_the_year() -> None:
+    assert find("十月二十五。不对不对，二十六号")[-1].value == (0, 10, 26)
+    assert find(normalise("2010年10月1日到15日").chars)[-1].value == (2010, 10, 15)
+
+
+def test_two_years_joined_are_a_span_of_years() -> None:
+    assert only("04-07年").value == (2004, 2007)
+    assert only("零四到零七年").value == (2004, 2007)
+
+
+def test_one_day_beside_an_amount_counts_no_days() -> None:
+    assert [one.loose for one in find("一天三块钱")] == [True, False]
+    assert [one.loose for one in find("一年三百")] == [True, False]
+    assert not only("一天以内").loose
+
+
+def test_all_of_them_is_a_hundred_per_cent_and_leaves_the_verb() -> None:
+    one = only("娃娃全部都要能入学")
+    assert (one.kind, one.value) == ("percent", (100, 100))
+    assert "娃娃全部都要能入学"[one.end :] == "入学"
+
+
+@pytest.mark.parametrize("said", ["五五分", "五五开", "对半分"])
+def test_halves_are_a_ratio(said: str) -> None:
+    assert only(said).value == (5, 5)

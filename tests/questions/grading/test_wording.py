@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from questions.grading.wording import corrected, form, same, wording
+import pytest
+
+from questions.grading.wording import corrected, form, known, same, without, wording
 
 
 def test_words_for_one_thing_come_to_one_form() -> None:
@@ -32,3 +34,37 @@ def test_a_clause_that_is_taken_back_is_gone() -> None:
 def test_filler_and_punctuation_make_no_other_answer() -> None:
     assert same("嗯，农村95%以上。") == same("农村 ９５％ 以上")
     assert same("农村95%以上") != same("农村95%以下")
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("十二本……不，十五本", [15]),
+        ("十二本，不不，十五本", [15]),
+        ("十二本……不是十二本，是十五本", [15]),
+        ("十二本……那个是去年的，今年是十五本", [15]),
+        ("十二本……不对，十二本是去年的，今年是十五本", [15]),
+        ("不是十二本，是十五本", [12, 15]),
+        ("十二本，那个柜子里是十五本", [12, 15]),
+    ],
+)
+def test_figures_that_are_taken_back_in_passing_are_gone(said: str, values: list[int]) -> None:
+    assert [one.value[0] for one in corrected(wording(said)).quantities] == values
+
+
+def test_a_name_that_is_denied_at_once_is_gone() -> None:
+    assert "肢体" not in corrected(wording("一个是肢体……不是肢体，是智力")).chars
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    assert "锅炉" not in known(wording("先查食堂，锅炉我记不清了")).chars
+    assert "食堂" in known(wording("先查食堂，锅炉我记不清了")).chars
+    long = wording("先查食堂再查宿舍最后查锅炉这几样我都背过就是顺序记不清")
+    assert known(long) is long
+
+
+def test_what_stands_without_a_stretch_has_none_of_its_figures() -> None:
+    said = wording("甲3次，乙4次")
+    kept = without(said, [(0, said.chars.index("，"))])
+    assert [one.value[0] for one in kept.quantities] == [4]
+    assert len(kept.chars) == len(said.chars)
