@@ -29,6 +29,8 @@ def _bare(items: list[str]) -> list[str]:
 
 _CARING = re.compile("确保|保障|保护|维护|保证|关心|尊重|组织|动员")
 """Verbs whose two objects share what follows (确保学生和教职工安全)."""
+_SHIELDED = re.compile("[\ue000-\uf8ff]")
+"""A title or a quoted name, which stands as one character while its sentence is cut."""
 JOINT = re.compile(
     r"以及|(?<![共温平饱])和(?!谐|平)|(?<!参)与|(?<![普以涉波顾遍危推提])及(?!其|以上|时|格)|(?<![合一归])并(?!且|非|入)"
 )
@@ -54,13 +56,15 @@ def listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
     items = [item for item in items if item]
     if len(items) > 1:
         sizes = [len(item) for item in items]
-        if not all(NUMBER.search(item) for item in items) and _one_thing(items, listing, siblings):
+        alike = all(NUMBER.search(item) for item in items) or all(_SHIELDED.search(item) for item in items)
+        if not alike and _one_thing(items, listing, siblings):
             return [clause]
         short = min(sizes) < 2 and len(set(sizes)) > 1
         even = max(sizes) <= 2.5 * min(sizes) + 2
         numbered = all(NUMBER.search(item) for item in items)
-        cut = numbered or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
-        if (hard >= 3 or re.search("或者?", items[-1])) and not numbered:
+        titled = all(_SHIELDED.search(item) for item in items)
+        cut = numbered or titled or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
+        if (hard >= 3 or re.search("或者?", items[-1])) and not (numbered or titled):
             cut = False
         if not cut:
             return [clause]

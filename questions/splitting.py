@@ -80,7 +80,7 @@ def _table() -> dict[str, list[str]]:
 def split(prompt: str, answer: str) -> Splitting:
     """Propose the points of `answer` to `prompt`."""
     listing = any(word in prompt for word in _table()["listing"]) or _COUNT.search(prompt) is not None
-    text = _MARKER.sub("；", _PRIVATE.sub("", answer.strip()))
+    text = _MARKER.sub("；", _PRIVATE.sub("", _NOTE.sub("", answer.strip())))
     held: list[str] = []
     text = _held(_opened(prompt, _without_head(prompt, text)), held)
     hard = _sentences(prompt, text, held)
@@ -129,6 +129,8 @@ def _sentences(prompt: str, text: str, held: list[str]) -> list[str]:
     return hard
 
 
+_NOTE = re.compile(r"^[(（][^()（）]*(?:未见|口径不一|说法不一|待核)[^()（）]*[)）](?=.)")
+"""A note before the answer on what is known of it."""
 _LABEL = re.compile(r"([^，,：:、]{1,5})(?:[，,:：]|是指?|指)(?=.{2})")
 
 
