@@ -63,7 +63,9 @@ def listed(clause: str, listing: bool, hard: int, siblings: int) -> list[str]:
         even = max(sizes) <= 2.5 * min(sizes) + 2
         numbered = all(NUMBER.search(item) for item in items)
         titled = all(_SHIELDED.search(item) for item in items)
-        cut = numbered or titled or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
+        cut = (
+            numbered or titled or (not short and (listing or (even and (len(items) >= 3 or min(sizes) >= 4))))
+        )
         if (hard >= 3 or re.search("或者?", items[-1])) and not (numbered or titled):
             cut = False
         if not cut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from questions.grading.numbers import Quantity
+from questions.grading.quantity import Quantity
 
 Agreement = Literal["same", "differs", "against", "unrelated"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from questions.grading.numbers import Quantity
 from questions.grading.numerals import NUMERALS
+from questions.grading.quantity import Quantity
 from questions.grading.wording import Wording
 
 LONGEST = 30

@@ -10,8 +10,8 @@ from questions.grading import polarity
 from questions.grading.extras import Extra
 from questions.grading.forms import LIGHT, YES_NO
 from questions.grading.normalise import clauses, normalise
-from questions.grading.numbers import Quantity
 from questions.grading.points import Point, Rubric
+from questions.grading.quantity import Quantity
 from questions.grading.verdict import PointVerdict
 from questions.grading.wording import Wording, is_place
 

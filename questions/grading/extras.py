@@ -13,6 +13,7 @@ from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
 from questions.grading.matching import Reading, exact
 from questions.grading.normalise import clauses
+from questions.grading.numbers import figured
 from questions.grading.points import Rubric
 from questions.grading.wording import Wording, is_place, wording
 
@@ -82,7 +83,7 @@ def _clause(made: Rubric, said: Wording, start: int, end: int, used: frozenset[i
         for number in inside
         if said.places[number] not in used
         and (words := _spelt(said, number)) not in made.prompt
-        and strangers.figured(words)
+        and figured(words)
     ]
     return _Clause(
         said.chars[start:end],

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from questions.grading import agreement
+from questions.grading.neighbours import PER
 from questions.grading.normalise import PAUSES
-from questions.grading.numbers import PER, Quantity
 from questions.grading.points import Rubric
+from questions.grading.quantity import Quantity
 from questions.grading.slots import Slot
 from questions.grading.verdict import State
 from questions.grading.wording import Wording

@@ -10,8 +10,8 @@ from questions import segment
 from questions.grading import confusable, polarity, slips
 from questions.grading.lexicon import data
 from questions.grading.normalise import PAUSES
-from questions.grading.numbers import Quantity
 from questions.grading.numerals import value_of
+from questions.grading.quantity import Quantity
 from questions.grading.slots import in_brackets
 from questions.grading.wording import Wording, is_place, wording
 

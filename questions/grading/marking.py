@@ -24,8 +24,8 @@ from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
 from questions.grading.normalise import COMMA, PAUSES
-from questions.grading.numbers import Quantity
 from questions.grading.points import Point, Rubric
+from questions.grading.quantity import Quantity
 from questions.grading.verdict import PointVerdict
 from questions.grading.wording import Wording, is_place, wording
 from questions.question import Strictness

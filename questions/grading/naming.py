@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from questions.grading.lexicon import data
-from questions.grading.numbers import Quantity, find
+from questions.grading.numbers import find
+from questions.grading.quantity import Quantity
 from questions.grading.wording import Wording
 
 _REACH = 6

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
-from questions.grading import shares, shields
+from questions.grading import neighbours, shares, shields
 from questions.grading.lexicon import data
 from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALES, YEAR, value_of, year_of
-
-Kind = Literal["count", "percent", "date", "document", "ratio"]
+from questions.grading.quantity import Kind, Quantity
 
 _DATE = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、]|$)))?"
@@ -38,30 +35,6 @@ _PLAIN = re.compile(rf"(?P<a>{NUMBER})(?P<more>多|几|来|余)?(?P<scale>个?[�
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """One typed fact in `chars[start:end]` of a normalised text.
-
-    `value` is (low, high) for count and percent, (year, month, day) with 0 for what is unsaid for a date,
-    (year, number) for a document, (left, right) for a ratio. `bound` is "", ge, gt, le, lt, about, after or
-    before.
-    `core` bounds the digits alone. `loose` marks 一个 and its like, which are often no number at all.
-    `year` is the year a date means without saying it; `yearly` says that its year alone is asked for.
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    value: tuple[float, ...]
-    unit: str = ""
-    bound: str = ""
-    core: tuple[int, int] = (0, 0)
-    loose: bool = False
-    ordinal: bool = False
-    year: float = 0
-    yearly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Words:
     units: re.Pattern[str]
     unit_of: dict[str, str]
@@ -73,7 +46,6 @@ class _Words:
     days: re.Pattern[str]
     day_of: dict[str, tuple[float, ...]]
     wholes: re.Pattern[str]
-    corrections: re.Pattern[str]
     heard: dict[str, str]
     heard_as: re.Pattern[str]
 
@@ -95,7 +67,6 @@ def _words() -> _Words:
         for day, names in table["days"].items()
         for name in names
     }
-    corrections: list[str] = data("wording")["talk"]["corrections"]
     return _Words(
         units=re.compile(_either(list(unit_of))),
         unit_of=unit_of,
@@ -113,7 +84,6 @@ def _words() -> _Words:
             f"{_either(table['wholes']['words'])}"
             f"|(?:{_either(table['wholes']['every'])})(?={_either(table['wholes']['done'])})"
         ),
-        corrections=re.compile(_either([word.rstrip("，") for word in corrections])),
         heard=table["heard"],
         heard_as=re.compile(rf"(?:{_either(list(table['heard']))})(?=[\d{NUMERALS}，。；、]|$)"),
     )
@@ -133,6 +103,14 @@ _OPPOSED = {
 def days_named(chars: str) -> frozenset[str]:
     """The days that normalised text calls by a name (教师节)."""
     return frozenset(match.group() for match in _words().days.finditer(chars))
+
+
+_FIGURE = re.compile(r"[\d百千万两二三四五六七八九十半成]|一(?!个)")
+
+
+def figured(words: str) -> bool:
+    """Whether a number was said as a figure (一个都不少 is a hundred per cent, but nobody's figure)."""
+    return _FIGURE.search(words) is not None
 
 
 def implied(text: str) -> tuple[Quantity, ...]:
@@ -168,61 +146,11 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
         if quantity is None:
             at += 1
             continue
-        found.append(_following(chars, found[-1], quantity) if found else quantity)
-        if len(found) > 1 and (whole := _from_to(chars, found[-2], found[-1])):
+        found.append(neighbours.following(chars, found[-1], quantity) if found else quantity)
+        if len(found) > 1 and (whole := neighbours.from_to(chars, found[-2], found[-1])):
             found[-2:] = [whole]
-        at = quantity.end
-    return tuple(_of_a_rate(chars, found))
-
-
-def _of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
-    """`found`, one day or one year beside an amount of money (一天三块钱) counting nothing."""
-    for index, one in enumerate(found):
-        beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
-        single = one.unit in PER and one.value == (1.0, 1.0) and not one.bound
-        if single and any(
-            (other.unit == "元" or (not other.unit and other.kind == "count" and other.value[0] >= _SUM))
-            and max(other.start - one.end, one.start - other.end) <= 1
-            for other in beside
-        ):
-            yield replace(one, loose=True)
-        else:
-            yield one
-
-
-_SUM = 100
-"""From so many a number without a unit beside a span of time is money."""
-PER = frozenset({"天", "年", "月", "学期", "学年", "周"})
-"""Units of time by one of which money is counted."""
-
-
-_UNTIL = ("到", "至", "-")
-
-
-def _following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
-    """A day means the year that was just named (二〇一一年来的，十月二十六号), or its month (10号到18号)."""
-    gap = chars[earlier.end : quantity.start]
-    again = _words().corrections.search(gap) is not None
-    until = again or gap in _UNTIL
-    if until and gap in _UNTIL and not quantity.unit and chars.startswith("日", quantity.end):
-        quantity = replace(quantity, end=quantity.end + 1, unit="号")
-    if until and quantity.unit == "号" and earlier.kind == "date" and earlier.value[2]:
-        return replace(quantity, kind="date", value=(*earlier.value[:2], quantity.value[0]), unit="")
-    if quantity.kind != "date" or quantity.value[0] or earlier.kind != "date":
-        return quantity
-    year = earlier.value[0] or earlier.year
-    near = len(gap) <= 12 and (again or not any(pause in gap for pause in "。；"))
-    return replace(quantity, year=year) if year and near else quantity
-
-
-def _from_to(chars: str, low: Quantity, high: Quantity) -> Quantity | None:
-    """The range that 少则…多则… spans."""
-    if not (low.kind == high.kind == "count" and chars.endswith("少则", 0, low.start)):
-        return None
-    if not chars.endswith("多则", 0, high.start) or low.unit not in ("", high.unit):
-        return None
-    value = (low.value[0], high.value[-1])
-    return replace(low, start=low.start - 2, end=high.end, value=value, unit=high.unit, bound="")
+        at = found[-1].end
+    return tuple(neighbours.of_a_rate(chars, found))
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:

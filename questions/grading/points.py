@@ -16,7 +16,8 @@ from questions.grading.formula import Formula, formula
 from questions.grading.matching import Reading, exact
 from questions.grading.naming import Name, names
 from questions.grading.normalise import clauses, normalise
-from questions.grading.numbers import Quantity, days_named, implied
+from questions.grading.numbers import days_named, implied
+from questions.grading.quantity import Quantity
 from questions.grading.slots import Slot, slots_of
 from questions.grading.substitution import Sentence, sentences
 from questions.grading.wording import Wording, form, is_place, same, wording

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from questions.grading.normalise import PAUSES
-from questions.grading.numbers import Quantity
+from questions.grading.numbers import figured
+from questions.grading.quantity import Quantity
 from questions.grading.wording import Wording
 
 _WHEN = re.compile("何时|什么时候|什么时间|哪年|哪一年|哪天|哪一天|几号|日期|时间")
@@ -45,6 +46,9 @@ def slots_of(index: int, text: Wording, prompt: str, reference: Wording) -> list
         after = text.chars[place + 1 : after_end]
         for pause in PAUSES:
             after = after.split(pause)[0]
+        if not figured(text.text.chars[slice(*quantity.core)]):
+            # 都能入学: what is done is no label of its hundred per cent.
+            after = ""
         if len(text.quantities) > 1 and before.strip("（），、；。为是"):
             after = ""
         if len(firm) == 1 and not any(char.isalnum() for char in before + after):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from questions.grading import agreement
-from questions.grading.numbers import Quantity
 from questions.grading.points import Rubric
+from questions.grading.quantity import Quantity
 
 _STRICT_UNITS = frozenset({"元", "年", "天", "岁", "月", "学期", "章", "号", "届", "字", "分"})
 """Units that make a statement of any number."""
@@ -16,12 +15,6 @@ _COUNTING_UNITS = frozenset({"人", "次", "条", "所", "县", "亩", "平方�
 _FEW = 3
 _CALENDAR = 1900
 """From so many 年 are years of the calendar, below they are a span of time."""
-_FIGURE = re.compile(r"[\d百千万两二三四五六七八九十半成]|一(?!个)")
-
-
-def figured(words: str) -> bool:
-    """Whether a number was said as a figure (一个都不少 is a hundred per cent, but nobody's figure)."""
-    return _FIGURE.search(words) is not None
 
 
 def contradicts(made: Rubric, quantity: Quantity, told: Sequence[Quantity]) -> bool:

@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 
 from questions.grading.lexicon import data
 from questions.grading.normalise import COMMA, PAUSES, Text, clauses, normalise
-from questions.grading.numbers import Quantity, find
+from questions.grading.numbers import find
+from questions.grading.quantity import Quantity
 
 _PLACE = 0xE000
 """Each number stands in the text as one private-use character, `chr(_PLACE + its index)`."""
@@ -103,7 +104,10 @@ def wording(raw: str, terms: frozenset[str] = frozenset(), *, folded: bool = Tru
                 ends.append(at + 1)
             at += 1
             continue
-        for word, into in (*forms.get(chars[at : at + 2], ()), *(forms.get(char, ()) if at + 1 < size else ())):
+        for word, into in (
+            *forms.get(chars[at : at + 2], ()),
+            *(forms.get(char, ()) if at + 1 < size else ()),
+        ):
             if chars.startswith(word, at) and at + len(word) <= limit:
                 stop = at + len(word)
                 last = len(into) - 1

@@ -6,7 +6,7 @@ import pytest
 
 from questions.grading import grade, novelty, strangers
 from questions.grading.normalise import normalise
-from questions.grading.numbers import find
+from questions.grading.numbers import figured, find
 from questions.grading.points import rubric
 from questions.grading.titles import foreign
 from questions.grading.wording import wording
@@ -62,9 +62,9 @@ def test_two_of_what_was_told_only_count_some_of_it() -> None:
 
 
 def test_a_hundred_per_cent_in_words_is_nobodys_figure() -> None:
-    assert not strangers.figured("一个都不少")
-    assert strangers.figured("100%")
-    assert strangers.figured("一万")
+    assert not figured("一个都不少")
+    assert figured("100%")
+    assert figured("一万")
 
 
 def test_novelty_counts_what_stands_in_nothing_known() -> None:

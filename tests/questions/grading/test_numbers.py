@@ -6,8 +6,9 @@ import pytest
 
 from questions.grading.agreement import agreement, vaguer
 from questions.grading.normalise import normalise
-from questions.grading.numbers import Quantity, find
+from questions.grading.numbers import find
 from questions.grading.numerals import value_of
+from questions.grading.quantity import Quantity
 
 
 def only(text: str) -> Quantity:
