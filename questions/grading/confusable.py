@@ -68,7 +68,11 @@ def opposites() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def opposed(chars: str) -> tuple[tuple[str, str], ...]:
     """(word, its opposite) for the words of `chars` whose opposite it does not have, too."""
-    return tuple((meant, other) for meant, other in opposites() if meant in chars and other not in chars)
+    return tuple(
+        (meant, other)
+        for meant, other in opposites()
+        if meant in chars and other not in chars.replace(meant, "\0")
+    )
 
 
 @cache

@@ -26,7 +26,7 @@ _COUNTED = re.compile(
     "(?:和|跟|与|以及|还有)?(?:(?:第|另|再|还有)?一个|第?[一二三]个?|再一个|另外)?(?:就)?是?"
 )
 """What only counts the rates (一个是占…的比例)."""
-_LEFT_OUT = re.compile("不算|不含|不包括|不计|除外|不统计|不在内|只[算含看统计]")
+_LEFT_OUT = re.compile("不能?算|不得算|不准算|不含|不包括|不计|除外|不统计|不在内|只[算含看统计]")
 _OUTER = re.compile("^(?:含|包括|其中)?(?:在|有)?")
 _MARGIN = 0.15
 """By how much the sides must fit better exchanged to be taken so."""

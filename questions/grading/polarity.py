@@ -87,7 +87,7 @@ def denials(chars: str) -> Denials:
         if passed:
             at += len(passed)
             continue
-        if at + 2 < size and chars[at + 1] == "不" and chars[at + 2] == char:
+        if at + 2 < size and chars[at + 1] in "不没" and chars[at + 2] == char:
             at += 3
             continue
         if at >= 2 and char == "不" and chars[at - 2 : at] == chars[at + 1 : at + 3]:
@@ -118,10 +118,17 @@ def _ending() -> frozenset[str]:
 
 
 @cache
+def disowning() -> re.Pattern[str]:
+    """What says behind a thing that it does not count or holds no longer."""
+    words = {form(word) for word in data("opposites")["disowning"]} | set(data("opposites")["disowning"])
+    return re.compile("|".join(sorted(map(re.escape, words - {""}), key=len, reverse=True)))
+
+
+@cache
 def rejection() -> re.Pattern[str]:
     """A denial of going by something."""
     denied, verbs = ("|".join(map(re.escape, data("opposites")[name])) for name in ("denials", "going_by"))
-    return re.compile(f"(?:{denied})(?:{verbs})")
+    return re.compile(f"(?:{denied})(?:{verbs})|不要求|不作要求")
 
 
 @cache
