@@ -171,7 +171,11 @@ def _left_out(
     end = start + length
     stop = next((right for left, right in reading.bounds if left < end <= right), end)
     disowned = polarity.disowning().search(reading.chars, end, min(stop, end + _BEHIND))
-    if disowned and disowned.group() not in form.chars and not _TURN.search(reading.chars, end, disowned.start()):
+    if (
+        disowned
+        and disowned.group() not in form.chars
+        and not _TURN.search(reading.chars, end, disowned.start())
+    ):
         return reading.chars[disowned.end() : disowned.end() + 1] not in _KEPT
     span = next((span for span in denials.spans if end <= span[0] < min(stop, end + _BEHIND)), None)
     if span is None or _TURN.search(reading.chars, end, max(end, span[0] - 1)):
@@ -191,7 +195,11 @@ def _demanded(match: Match, reading: Reading, denials: polarity.Denials) -> bool
             continue
         left, right = next((clause for clause in reading.bounds if clause[0] <= start < clause[1]), (0, 0))
         end = start + length
-        if not index and not denials.reaching(reading.chars, start) and _PERMITTED.search(reading.chars, left, start):
+        if (
+            not index
+            and not denials.reaching(reading.chars, start)
+            and _PERMITTED.search(reading.chars, left, start)
+        ):
             return True
         demand = _DEMAND.search(reading.chars, end, min(right, end + _BESIDE) if index else right)
         if demand and demand.group() not in match.form.chars and not denials.within(left, right):

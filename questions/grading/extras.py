@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from questions.grading import confusable, novelty, strangers, substitution
+from questions import segment
+from questions.grading import confusable, novelty, polarity, strangers, substitution
 from questions.grading.direction import denied_otherwise
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
@@ -26,11 +27,17 @@ _OTHER_MATTER = 0.4
 _FAMILIAR = 0.55
 """From this share of known pairs a clause repeats the model answer."""
 _LEAST, _LONG = 4, 6
+_DENIED = 3
+"""Of so many telling characters must be what a clause denies of the model answer."""
 _ITEM = 14
 """A clause of at most so many characters may be one more item of a list."""
 _NEW = 2
 """From so many new words a clause that adds something to a complete answer is a statement of its own."""
-_SUMMED = re.compile("(?:一共|总共|合计|加起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$")
+_POINTING = re.compile("[这那](?:前|后)?[\ue000-\uf8ef]")
+"""这三类, 那几样: what was listed is spoken of."""
+_SUMMED = re.compile(
+    "[^，。；]{0,3}(?:一共|总共|合计|加起来|合起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$"
+)
 """A clause that only counts together what was said."""
 
 
@@ -110,7 +117,9 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         return True
     if one.figure_paid or one.paid >= _PAID * one.size or one.size < _LEAST:
         return False
-    return _waived(made, one.text) or _states_more(made, said, one, used, hits)
+    if _waived(made, one.text) or (all(hits) and (_restricted(made, one.text) or _gainsaid(made, one.text))):
+        return True
+    return _states_more(made, said, one, used, hits)
 
 
 def _states_more(
@@ -128,7 +137,9 @@ def _states_more(
         and (known < _OTHER_MATTER or (complete and (new >= _NEW or mostly_new)))
     ) or (complete and mostly_new and new >= _NEW and _adding().match(one.text) is not None)
     firm = added or _tells(made, "ruling", one.text)
-    asserting = _tells(made, "asserting", one.text)
+    asserting = _tells(made, "asserting", one.text) and new > 0
+    if _POINTING.search(one.text) and not firm:
+        return False
     ordered = _ordering().match(one.text) is not None
     if (
         (_pattern("chatter").search(one.text) and not (firm or ordered))
@@ -194,6 +205,39 @@ def _waived(made: Rubric, text: str) -> bool:
     letters = [char for char in waiver.sub("", text) if char.isalnum() and char not in LIGHT]
     known = made.reference + made.question.answer + made.prompt
     return len(letters) >= 2 and all(char in known for char in letters)
+
+
+def _restricted(made: Rubric, text: str) -> bool:
+    """Whether a clause beside a complete answer narrows it down (只适用城市学校, 音体美老师例外)."""
+    told = made.reference + made.prompt
+    if text.endswith(_EXCEPTED):
+        return _EXCEPTED not in told
+    narrow = _pattern("restricting").search(text)
+    if narrow is None or narrow.group() in told or _pattern("chatter").search(text):
+        return False
+    return "不" not in text[: narrow.start()]
+
+
+_EXCEPTED = "除外"
+
+
+def _gainsaid(made: Rubric, text: str) -> bool:
+    """Whether a clause denies in the model answer's own words what that says (现场不提问)."""
+    denials = polarity.denials(text)
+    if len(denials.spans) != 1 or made.forbidding or denials.spans[0][1] == len(text):
+        return False
+    (left, right), rest = denials.spans[0], list(text)
+    rest[left:right] = []
+    letters = [char for char in rest if char.isalnum() and char not in LIGHT]
+    if len(letters) < _DENIED or not all(char in made.reference for char in letters):
+        return False
+    words = [word for word in segment.words("".join(rest)) if len(word) > 1 and word in made.reference]
+    return bool(words) and not any(_denied_in(made.reference, word) for word in words)
+
+
+def _denied_in(text: str, word: str) -> bool:
+    """Whether the sentence of a text that has a word denies anything."""
+    return any(word in sentence and polarity.denials(sentence).spans for sentence in re.split("[。；]", text))
 
 
 def _tells(made: Rubric, name: str, text: str) -> bool:
