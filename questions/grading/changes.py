@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from questions.grading import balance, exchange, substitution
@@ -16,20 +17,22 @@ class Changes:
     """The exchanges of one answer, by which a point that seems said is not said as meant.
 
     `turned` are comparisons with their sides exchanged: bounds, and the characters that tell the sides
-    apart; `exchanged` bounds clauses that begin as one statement of the model answer and end as another.
+    apart; `hearts` are where the answer says the points; `exchanged` bounds clauses that begin as one statement of the model answer and end as another.
     """
 
     made: Rubric
     reading: Reading
+    hearts: tuple[int, ...]
     words: tuple[substitution.Substitution, ...]
     turned: tuple[tuple[int, int, frozenset[str]], ...]
     exchanged: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, made: Rubric, reading: Reading) -> Changes:
+    def of(cls, made: Rubric, reading: Reading, matches: Sequence[Match]) -> Changes:
         return cls(
             made,
             reading,
+            tuple(match.runs[0][1] if match.runs else -1 for match in matches),
             substitution.find(made.sentences, reading.chars),
             balance.turned(made.balances, reading.chars),
             exchange.exchanged(made.statements, reading.chars),
@@ -69,7 +72,10 @@ class Changes:
             ((left, right) for left, right in self.reading.bounds if left <= heart < right), (0, 0)
         )
         meant = substitution.turned(self.made.sentences, chars[left:right], chars[heart : heart + length])
-        return meant != "" and not any(meant in point.forms[0].chars for point in self.made.points)
+        return meant != "" and not any(
+            meant in point.forms[0].chars and left <= place < right
+            for point, place in zip(self.made.points, self.hearts, strict=True)
+        )
 
     def _beside(self, match: Match, one: substitution.Substitution) -> bool:
         """Whether a word that is no point's own was exchanged in the very clause that says the point."""

@@ -47,7 +47,6 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
     """A verdict for each point, and the places of the answer that they rest on."""
     reading = Reading.of(_spelt(made, _without_echo(made, said.chars)), spoken)
     numbers = facts.judge(made, said)
-    changes = Changes.of(made, reading)
     sides = _sides(made, said)
     slot_at = 0
     ranges = []
@@ -55,6 +54,7 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
         ranges.append(range(slot_at, slot_at + len(point.slots)))
         slot_at += len(point.slots)
     matches = [_best(point, reading) for point in made.points]
+    changes = Changes.of(made, reading, matches)
     order = sorted(
         range(len(made.points)),
         key=lambda i: (-round(matches[i].coverage, 2), -len(matches[i].form.chars), i),
