@@ -16,8 +16,9 @@ from questions.grading.verdict import PointVerdict
 class Changes:
     """The exchanges of one answer, by which a point that seems said is not said as meant.
 
-    `turned` are comparisons with their sides exchanged: bounds, and the characters that tell the sides
-    apart; `hearts` are where the answer says the points; `exchanged` bounds clauses that begin as one statement of the model answer and end as another.
+    `turned` are comparisons with their sides exchanged: bounds, and the characters that tell the sides apart.
+    `hearts` are where the answer says the points. `exchanged` bounds clauses that begin as one statement of
+    the model answer and end as another.
     """
 
     made: Rubric

@@ -11,7 +11,7 @@ from questions.grading.neighbours import PER
 from questions.grading.normalise import PAUSES
 from questions.grading.points import Rubric
 from questions.grading.quantity import Quantity
-from questions.grading.slots import Slot
+from questions.grading.slots import Slot, period
 from questions.grading.verdict import State
 from questions.grading.wording import Wording
 
@@ -34,6 +34,7 @@ class _Said:
     after: str
     earlier: str
     clause: int
+    per: str
 
 
 def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
@@ -127,6 +128,7 @@ def _said(answer: Wording) -> list[_Said]:
                 chars[place + 1 : end],
                 chars[previous:start],
                 _clause(chars, place),
+                period(answer, number),
             )
         )
         floor = place + 1
@@ -167,6 +169,8 @@ def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
         how = agreement.agreement(slot.quantity, one.quantity)
         if how == "unrelated":
             continue
+        if how == "same" and slot.per and one.per and slot.per != one.per:
+            how = "differs"
         vague = how == "differs" and agreement.vaguer(slot.quantity, one.quantity)
         fact = Fact("missed" if vague else how, one.place)
         if order[fact.said] >= order[best.said]:

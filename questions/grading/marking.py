@@ -23,7 +23,7 @@ from questions.grading.direction import direction, turned_round
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
-from questions.grading.normalise import COMMA, PAUSES
+from questions.grading.normalise import COMMA, PAUSES, clauses
 from questions.grading.points import Point, Rubric
 from questions.grading.quantity import Quantity
 from questions.grading.verdict import PointVerdict
@@ -215,11 +215,30 @@ def _point(
     state = direction(made, point, match, reading)
     if state == "hit" and match.form.figures:
         state = facts.told(match.form.figures, said, match.left, match.right)
+    if state == "hit" and _in_part(made, match, said):
+        state = "wrong"
     if state == "hit" and match.form.evidence and not facts.any_told(match.form.evidence, said):
         state = "missed"
     if state != "hit":
         return PointVerdict(key, state, quote, "" if state == "missed" else key.text)
     return PointVerdict(key, "hit", quote, typo=match.typo)
+
+
+_ALL = re.compile("所有|全部|均|每|都|各")
+
+
+def _in_part(made: Rubric, match: Match, said: Wording) -> bool:
+    """Whether what holds of all is said of a share (九成的县 for 所有县)."""
+    if not match.runs or not _ALL.search(match.form.chars):
+        return False
+    heart = match.runs[0][1]
+    left, right = next((span for span in clauses(said.chars) if span[0] <= heart < span[1]), (0, 0))
+    known = {quantity.value for quantity in made.known}
+    return any(
+        quantity.kind == "percent" and quantity.value[-1] < 100 and quantity.value not in known
+        for quantity, place in zip(said.quantities, said.places, strict=True)
+        if left <= place < right
+    )
 
 
 def _need(point: Point, match: Match) -> float:

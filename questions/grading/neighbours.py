@@ -56,6 +56,40 @@ def following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
     return replace(quantity, year=year) if year and near else quantity
 
 
+def listed(chars: str, found: list[Quantity]) -> list[Quantity]:
+    """`found`, three or more whole numbers told one after the other (十三、十四、十五周岁) as their span."""
+    merged: list[Quantity] = []
+    at = 0
+    while at < len(found):
+        last = at
+        while last + 1 < len(found) and _next(chars, found[last], found[last + 1]):
+            last += 1
+        if last - at >= 2 and found[last].unit:
+            value = (found[at].value[0], found[last].value[0])
+            merged.append(
+                replace(
+                    found[last],
+                    start=found[at].start,
+                    value=value,
+                    core=(found[at].core[0], found[last].core[1]),
+                )
+            )
+        else:
+            merged += found[at : last + 1]
+        at = last + 1
+    return merged
+
+
+def _next(chars: str, one: Quantity, other: Quantity) -> bool:
+    """Whether one number follows another in counting, with nothing but a mark between them."""
+    return (
+        one.kind == other.kind == "count"
+        and one.unit in ("", other.unit)
+        and one.value[0] == one.value[-1] == other.value[0] - 1
+        and chars[one.end : other.start] in ("、", "，")
+    )
+
+
 def from_to(chars: str, low: Quantity, high: Quantity) -> Quantity | None:
     """The range that 少则…多则… spans."""
     if not (low.kind == high.kind == "count" and chars.endswith("少则", 0, low.start)):

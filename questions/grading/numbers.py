@@ -15,7 +15,7 @@ _DATE = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、]|$)))?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
     rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、]|$))"
-    rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、]|$)"
+    rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、教是为]|$)"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
     rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
     rf"|(?P<y2>\d{{4}}|[{CIPHERS}]{{4}}|[零〇]\d|\d[零〇]|0\d|[{CIPHERS}]{{2}})年(?!制|级|以上|以下)"
@@ -150,7 +150,7 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
         if len(found) > 1 and (whole := neighbours.from_to(chars, found[-2], found[-1])):
             found[-2:] = [whole]
         at = found[-1].end
-    return tuple(neighbours.of_a_rate(chars, found))
+    return tuple(neighbours.of_a_rate(chars, neighbours.listed(chars, found)))
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:
@@ -273,6 +273,13 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         year_like = unit and words.unit_of[unit.group()] == "年" and low > 1900
         if (tail_unit or unit) and not year_like:
             high = value_of(joined["b"])
+            if (
+                unit
+                and tail_unit
+                and words.unit_of[unit.group()] == "周"
+                and words.unit_of[tail_unit.group()] == "天"
+            ):
+                low = 7 * low
             if digits[0] in "0零〇" and joined["b"][0] in "0零〇" and chars.startswith("年", joined.end()):
                 low, high = year_of(digits), year_of(joined["b"])
             end, unit = joined.end(), tail_unit or None
@@ -290,7 +297,7 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
         name, stop = words.heard[heard.group()], heard.end()
     if name == "年" and chars.startswith("级", stop):
         name, stop = "", stop - 1
-    loose = (
+    loose = _relative(chars, at, name) or (
         not arabic
         and digits == "一"
         and low == high
@@ -299,6 +306,18 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
     if not (unit or heard or ordinal) and digits == "一":
         return None
     return _bounded(chars, floor, at, stop, "count", (low, high), name, loose=loose, ordinal=ordinal)
+
+
+_MORE = re.compile("(?<![至最不起])[多少差早晚再](?:了|上|加|出|算)?$")
+_THAT = re.compile("[那这哪某同头]$")
+
+
+def _relative(chars: str, at: int, unit: str) -> bool:
+    """Whether a number says how much more, less or later (多五百, 晚一年), or which one (那一年)."""
+    before = chars[max(0, at - 3) : at]
+    return _MORE.search(before) is not None or (
+        unit in neighbours.PER and chars[at] == "一" and _THAT.search(before) is not None
+    )
 
 
 def _spoken_number(chars: str, at: int, end: int, digits: str) -> bool:

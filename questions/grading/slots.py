@@ -18,7 +18,10 @@ _HOW_MANY = re.compile("多少|几|比例|标准|率|多大|多久|规模|数量
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A number a point asks for, with the words that tell it from the other numbers of the question."""
+    """A number a point asks for, with the words that tell it from the other numbers of the question.
+
+    `per` is the span of time by which money is counted, if one is named.
+    """
 
     point: int
     quantity: Quantity
@@ -26,6 +29,7 @@ class Slot:
     after: frozenset[str]
     words: str
     aside: bool = False
+    per: str = ""
 
 
 def slots_of(index: int, text: Wording, prompt: str, reference: Wording) -> list[Slot]:
@@ -73,8 +77,48 @@ def slots_of(index: int, text: Wording, prompt: str, reference: Wording) -> list
                 and not _HOW_MANY.search(prompt)
             )
         )
-        slots.append(Slot(index, quantity, frozenset(before), frozenset(after), words, aside))
+        slots.append(
+            Slot(
+                index,
+                quantity,
+                frozenset(before),
+                frozenset(after),
+                words,
+                aside,
+                period(text, number) or _period_in(reference, quantity),
+            )
+        )
     return slots
+
+
+_PERIOD = re.compile("(?:每(?:一个?|个)?|一个?|/)(学年|学期|年|月|天|日|周)|([年月日])均")
+_SAME_PERIOD = {"学年": "年", "日": "天"}
+
+
+def period(text: Wording, number: int) -> str:
+    """The span of time by which the clause of an amount of money counts it (每天3元), the nearest one."""
+    one = text.quantities[number]
+    if one.unit not in ("元", "") or one.kind != "count":
+        return ""
+    chars = text.text.chars
+    left = max((chars.rfind(pause, 0, one.core[0]) for pause in PAUSES), default=-1) + 1
+    right = min((at for pause in PAUSES if (at := chars.find(pause, one.core[1])) >= 0), default=len(chars))
+    found = [
+        (min(abs(match.start() - one.core[1]), abs(one.core[0] - match.end())), match[1] or match[2])
+        for match in _PERIOD.finditer(chars, left, right)
+    ]
+    name = min(found)[1] if found else ""
+    return _SAME_PERIOD.get(name, name)
+
+
+def _period_in(reference: Wording, quantity: Quantity) -> str:
+    """The span of time by which the model answer counts an amount."""
+    alike = [
+        number
+        for number, one in enumerate(reference.quantities)
+        if one.kind == quantity.kind and one.value == quantity.value and one.unit == "元"
+    ]
+    return period(reference, alike[0]) if alike else ""
 
 
 def _around(quantity: Quantity, reference: Wording) -> tuple[str, str]:
@@ -113,6 +157,12 @@ def _completed(quantity: Quantity, reference: tuple[Quantity, ...]) -> Quantity:
         for other in reference:
             if other.kind == "date" and other.value[0] and other.value[1:] == quantity.value[1:]:
                 return replace(quantity, year=other.value[0])
+    if quantity.bound == "about":
+        # 1%左右 of 控制在1%左右 may not be more.
+        limits = [
+            other.bound for other in reference if (other.kind, other.value) == (quantity.kind, quantity.value)
+        ]
+        return replace(quantity, bound=limits[0]) if limits[:1] in (["le"], ["lt"]) else quantity
     if quantity.kind != "count" or (quantity.unit and quantity.bound):
         return quantity
     year: tuple[float, ...] = (quantity.value[0], 0.0, 0.0)
