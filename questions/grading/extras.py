@@ -80,6 +80,24 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
     )
 
 
+def unexplained(made: Rubric, said: Wording, used: frozenset[int]) -> bool:
+    """Whether a clause of `said` pays no point, is no talk and says mostly what the question knows nothing of."""
+    told = made.reference + made.prompt
+    modal = data("extras")["modal"]
+    for start, end in clauses(said.chars):
+        one = _clause(made, said, start, end, used)
+        if (
+            one.paid
+            or one.size < _LEAST
+            or any(_pattern(name).search(one.text) for name in ("chatter", "about"))
+        ):
+            continue
+        new, words = novelty.news(one.text, told, modal)
+        if new and 2 * new >= words:
+            return True
+    return False
+
+
 def _clause(made: Rubric, said: Wording, start: int, end: int, used: frozenset[int]) -> _Clause:
     content = [
         index for index in range(start, end) if said.chars[index].isalnum() or is_place(said.chars[index])

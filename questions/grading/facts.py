@@ -112,7 +112,12 @@ def _said(answer: Wording) -> list[_Said]:
         while start > floor and chars[start - 1] not in PAUSES:
             start -= 1
         end = place + 1
-        following = answer.places[number + 1] if number + 1 < len(answer.places) else len(chars)
+        firm = [
+            later
+            for later, one in zip(answer.places, answer.quantities, strict=True)
+            if later > place and not one.loose
+        ]
+        following = firm[0] if firm else len(chars)
         while end < following and chars[end] not in PAUSES:
             end += 1
         if end < following and chars[end] == "（":
@@ -131,7 +136,8 @@ def _said(answer: Wording) -> list[_Said]:
                 period(answer, number),
             )
         )
-        floor = place + 1
+        if not answer.quantities[number].loose:
+            floor = place + 1
     return found
 
 

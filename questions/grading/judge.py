@@ -109,6 +109,9 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
     judged, found = bareness.settle(made, said, judged, found)
     score = _score(judged, len(found))
     outcome = _outcome(judged, score, bool(found))
+    lacking = any(one.state == "missed" for one in judged)
+    if outcome == "pass" and lacking and made.closed and extras.unexplained(made, said, used):
+        outcome = "unsure"
     quotes = tuple(said.quote(extra.start, extra.end) for extra in found)
     asked = followups.target(made, judged) if outcome == "unsure" else None
     followup = followups.ask(made, asked, judged) if asked is not None else ""
