@@ -81,7 +81,7 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
 
 
 def unexplained(made: Rubric, said: Wording, used: frozenset[int]) -> bool:
-    """Whether a clause of `said` pays no point, is no talk and says mostly what the question knows nothing of."""
+    """Whether a clause of `said` pays no point, is no talk, and is mostly new to the question."""
     told = made.reference + made.prompt
     modal = data("extras")["modal"]
     for start, end in clauses(said.chars):
