@@ -47,7 +47,7 @@ class Changes:
         if (
             swapped
             or any(start <= match.start < end and _weighed(point, sides) for start, end, sides in self.turned)
-            or (not figures and self._turned_beside(match))
+            or self._turned_beside(match, figures=figures)
         ):
             return replace(verdict, state="opposite", expected=point.key.text, typo=False)
         return verdict
@@ -63,8 +63,11 @@ class Changes:
             for one in self.words
         )
 
-    def _turned_beside(self, match: Match) -> bool:
-        """Whether the clause that says the point says the opposite of what is no point's own beside it."""
+    def _turned_beside(self, match: Match, *, figures: bool) -> bool:
+        """Whether the clause that says the point says the opposite of what is no point's own beside it.
+
+        `figures` tell a point from its opposite, but for what they count (文盲 for 非文盲).
+        """
         if not match.runs:
             return False
         _, heart, length = match.runs[0]
@@ -73,6 +76,8 @@ class Changes:
             ((left, right) for left, right in self.reading.bounds if left <= heart < right), (0, 0)
         )
         meant = substitution.turned(self.made.sentences, chars[left:right], chars[heart : heart + length])
+        if figures and not meant.startswith("非"):
+            return False
         return meant != "" and not any(
             meant in point.forms[0].chars and left <= place < right
             for point, place in zip(self.made.points, self.hearts, strict=True)

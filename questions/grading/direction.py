@@ -106,6 +106,8 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
     form = match.form
     denials = polarity.denials(reading.chars)
     said = denials.within(match.left, match.right)
+    if _disowned(match, reading):
+        return True
     if said == 0 and form.denied == 0:
         return False
     if said % 2 == form.denied % 2 and said and form.denied:
@@ -152,6 +154,24 @@ def _excluded(match: Match, reading: Reading, denials: polarity.Denials) -> bool
     )
 
 
+def _disowned(match: Match, reading: Reading) -> bool:
+    """Whether an answer says behind what it names that it does not count."""
+    form = match.form
+    if form.denied or _EXCEPTING.search(form.chars):
+        return False
+    for run in match.runs:
+        end = run[1] + run[2]
+        if run is not match.runs[0] and run[2] < _RUN:
+            continue
+        stop = next((right for left, right in reading.bounds if left < end <= right), end)
+        found = polarity.disowning().search(reading.chars, end, min(stop, end + _BEHIND))
+        if found is None or found.group() in form.chars or _TURN.search(reading.chars, end, found.start()):
+            continue
+        if reading.chars[found.end() : found.end() + 1] not in _KEPT:
+            return True
+    return False
+
+
 def _rejected(match: Match, reading: Reading) -> bool:
     """Whether an answer says not to go by what the point names (不看省上的手册)."""
     if match.form.denied or not match.runs:
@@ -170,13 +190,6 @@ def _left_out(
         return False
     end = start + length
     stop = next((right for left, right in reading.bounds if left < end <= right), end)
-    disowned = polarity.disowning().search(reading.chars, end, min(stop, end + _BEHIND))
-    if (
-        disowned
-        and disowned.group() not in form.chars
-        and not _TURN.search(reading.chars, end, disowned.start())
-    ):
-        return reading.chars[disowned.end() : disowned.end() + 1] not in _KEPT
     span = next((span for span in denials.spans if end <= span[0] < min(stop, end + _BEHIND)), None)
     if span is None or _TURN.search(reading.chars, end, max(end, span[0] - 1)):
         return False

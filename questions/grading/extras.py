@@ -165,7 +165,11 @@ def _states_more(
         or (_pattern("attributing").search(one.text) and not (firm or asserting))
     ):
         return False
-    if complete and substitution.find(made.sentences, one.text):
+    if complete and (
+        substitution.find(made.sentences, one.text)
+        or substitution.turned(made.sentences, one.text, "")
+        or (asserting and _outsider(told, one.text))
+    ):
         return True
     if novelty.familiar(one.text, told) >= _FAMILIAR or (not added and _repeated(made, one.text, hits)):
         return False

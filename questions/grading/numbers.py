@@ -309,12 +309,12 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
 
 
 _MORE = re.compile("(?<![至最不起])[多少差再](?:了|上|加|出|算)?$")
-_LATER = re.compile("(?<!每)[早晚迟](?:了|上)?$")
+_LATER = re.compile("(?<![每推延])[早晚迟](?:了|上)?$")
 _THAT = re.compile("[那这哪某同头]$")
 
 
 def _relative(chars: str, at: int, unit: str) -> bool:
-    """Whether a number says how much more or less (多五百), how much later (晚一年), or which one (那一年)."""
+    """Whether a number says how much more (多五百), how much later (晚一年), or which one (那一年)."""
     before = chars[max(0, at - 3) : at]
     if unit in neighbours.PER and (_LATER.search(before) or (chars[at] == "一" and _THAT.search(before))):
         return True
