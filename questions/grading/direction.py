@@ -35,6 +35,8 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     for letters in _LETTERS.findall(form.chars):
         if letters not in window and letters not in made.prompt:
             return "wrong" if _LETTERS.search(window) else "missed"
+    if _other_side(form.chars, heart):
+        return "opposite"
     if _halved(match, made.reference):
         return "missed"
     if _PIVOT.search(form.chars) and not _COMPARED.search(window):
@@ -45,6 +47,16 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     if permitted_elsewhere(match, reading):
         return "opposite"
     return "hit"
+
+
+_SIDE = re.compile("([\u4e00-\u9fff]{2})的?[之以]?(前(?![提后往期列言])|后(?![勤来备进果期]))")
+
+
+def _other_side(meant: str, said: str) -> bool:
+    """Whether what is to happen before something is said to happen after it (开学前, 开学以后)."""
+    asked = dict(_SIDE.findall(meant))
+    told = dict(_SIDE.findall(said)) if asked else {}
+    return any({asked[name], told[name]} == {"前", "后"} for name in asked.keys() & told.keys())
 
 
 _AND = re.compile("(?<=[\u4e00-\u9fff]{2})(?:[和与、]|(?<![普涉顾危以])及(?![其时格]))(?=[\u4e00-\u9fff]{2})")

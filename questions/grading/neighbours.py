@@ -14,6 +14,7 @@ _SUM = 100
 """From so many a number without a unit beside a span of time is money."""
 PER = frozenset({"天", "年", "月", "学期", "学年", "周"})
 """Units of time by one of which money is counted."""
+_CENTURY = 1900
 _UNTIL = ("到", "至", "-")
 _NEAR = 12
 
@@ -54,6 +55,24 @@ def following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
     year = earlier.value[0] or earlier.year
     near = len(gap) <= _NEAR and (again or not any(pause in gap for pause in "。；"))
     return replace(quantity, year=year) if year and near else quantity
+
+
+def years(found: list[Quantity]) -> Iterator[Quantity]:
+    """`found`, years told in short behind a full one (2011、12、13年) being years."""
+    last = 0.0
+    end = -1
+    for one in found:
+        whole = one.kind == "count" and one.unit in ("", "年") and one.value[0] == one.value[-1]
+        short = one.value[0] % 100 if one.kind == "date" and not any(one.value[1:]) else one.value[0]
+        if whole and not one.bound and _CENTURY <= one.value[0] < _CENTURY + 200:
+            last = one.value[0]
+        elif last and (whole or one.kind == "date") and one.core[0] == end + 1 and last % 100 < short < 100:
+            last += short - last % 100
+            one = replace(one, kind="date", value=(last, 0.0, 0.0), unit="")
+        else:
+            last = one.value[0] if one.kind == "date" and not any(one.value[1:]) else 0.0
+        end = one.end
+        yield one
 
 
 def listed(chars: str, found: list[Quantity]) -> list[Quantity]:

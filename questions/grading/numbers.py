@@ -30,7 +30,8 @@ _PERCENT = re.compile(
     rf"|千分之(?P<k>{NUMBER})|(?P<p>{NUMBER})‰"
     rf"|(?P<q>{INTEGER})分之(?P<r>{INTEGER})"
 )
-_RATIO = re.compile(rf"(?P<a>\d+|[{CIPHERS}十])(?:[:比])(?P<b>\d+|[{CIPHERS}十])(?![\d.%])")
+_SIDE = rf"\d+(?:\.\d+)?|[{CIPHERS}十百]+(?:点[{CIPHERS}]+)?"
+_RATIO = re.compile(rf"(?P<a>{_SIDE})(?:[:比])(?P<b>{_SIDE})(?![\d.%])")
 _PLAIN = re.compile(rf"(?P<a>{NUMBER})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
 
 
@@ -150,7 +151,7 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
         if len(found) > 1 and (whole := neighbours.from_to(chars, found[-2], found[-1])):
             found[-2:] = [whole]
         at = found[-1].end
-    return tuple(neighbours.of_a_rate(chars, neighbours.listed(chars, found)))
+    return tuple(neighbours.of_a_rate(chars, neighbours.listed(chars, list(neighbours.years(found)))))
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from questions.grading.numerals import CIPHERS, value_of
+from questions.grading.numerals import CIPHERS, INTEGER, NUMERALS, value_of
 
 _DIGIT = "[一二两三四五六七八九]"
 _HALVES = re.compile(
@@ -21,6 +21,10 @@ _TOLD = re.compile(
     rf"(?P<a>{_DIGIT}|[1-9])(?P<between>(?:中央|国家|省|地方|市|县)[上里级财政出拿担掏负承]{{0,4}})(?P<b>{_DIGIT}|[1-9])(?=[，。；、开分]|$)"
 )
 """中央八地方二: both sides are named, so that the tenths need no 成."""
+_MATCHED = re.compile(
+    rf"(?P<a>{INTEGER})[个名位][^，。；\d{NUMERALS}]{{0,5}}配(?:备|上|了|给)?(?P<b>{INTEGER})(?:个|名|位)"
+)
+"""五十个娃娃配一个: one to fifty, whichever side is named first."""
 _SIDES = ("中央", "国家", "省", "地方", "市", "县")
 """Who shares a cost, the higher first: a ratio names the higher side first."""
 
@@ -30,6 +34,10 @@ def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[f
     halves = _HALVES.match(chars, at)
     if halves:
         return halves.end(), "ratio", (5.0, 5.0)
+    matched = _MATCHED.match(chars, at)
+    if matched:
+        one, other = sorted((value_of(matched["a"]), value_of(matched["b"])))
+        return matched.end(), "ratio", (one, other)
     half = _HALF.match(chars, at)
     if half:
         return half.end(), "percent", (50.0, 50.0)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from questions.question import KeyPoint
 
-GRADER_VERSION = "4"
+GRADER_VERSION = "5"
 
 State = Literal["hit", "missed", "wrong", "opposite"]
 Outcome = Literal["pass", "unsure", "fail"]
