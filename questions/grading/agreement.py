@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from typing import Literal
 
-from questions.grading.quantity import Quantity
+from questions.grading.quantity import MATCHED, Quantity
 
 Agreement = Literal["same", "differs", "against", "unrelated"]
 
 _UPPER = frozenset({"le", "lt", "before"})
 _LOWER = frozenset({"ge", "gt", "after"})
+
+
+_TIMES = {
+    ("年", "月"): 12, ("月", "天"): 30, ("周", "天"): 7, ("学年", "学期"): 2, ("天", "时"): 24, ("时", "分钟"): 60,
+}  # fmt: skip
+"""How many of the second unit one of the first lasts."""
+
+
+def _same_time(expected: Quantity, said: Quantity) -> bool:
+    """Whether two lengths of time in different units are equal (一年半, 十八个月)."""
+    for longer, shorter in ((expected, said), (said, expected)):
+        times = _TIMES.get((longer.unit, shorter.unit))
+        if times:
+            return all(
+                abs(times * one - other) < 1e-6
+                for one, other in zip(longer.value, shorter.value, strict=True)
+            )
+    return False
 
 
 def compatible(expected: Quantity, said: Quantity) -> bool:
@@ -21,6 +39,7 @@ def compatible(expected: Quantity, said: Quantity) -> bool:
             not expected.unit
             or not said.unit
             or expected.unit == said.unit
+            or _same_time(expected, said)
             or (
                 "个" in (expected.unit, said.unit)
                 and (
@@ -33,6 +52,9 @@ def compatible(expected: Quantity, said: Quantity) -> bool:
     kinds = {expected.kind, said.kind}
     if kinds == {"ratio", "percent"}:
         return True
+    if kinds == {"ratio", "count"}:
+        ratio, count = (expected, said) if expected.kind == "ratio" else (said, expected)
+        return ratio.unit == MATCHED and max(ratio.value) == count.value[0] == count.value[-1]
     if kinds == {"count", "percent"}:
         return (expected if expected.kind == "count" else said).unit == ""
     if kinds == {"count", "date"}:
@@ -78,7 +100,14 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
         )
     if {expected.kind, said.kind} == {"ratio", "percent"}:
         ratio, percent = (expected, said) if expected.kind == "ratio" else (said, expected)
-        return ratio.value[0] == ratio.value[1] and percent.value == (50.0, 50.0)
+        share = 100 * ratio.value[0] / (sum(ratio.value) or 1)
+        return abs(percent.value[0] - share) < 1e-6 and percent.value[0] == percent.value[-1]
+    if expected.kind == said.kind == "ratio" and MATCHED not in (expected.unit, said.unit):
+        return expected.value[0] * said.value[1] == expected.value[1] * said.value[0]
+    if MATCHED in (expected.unit, said.unit):
+        if expected.kind == said.kind:
+            return sorted(expected.value) == sorted(said.value)
+        return max(expected.value) == max(said.value)
     if expected.kind == "date" and _dotted(said):
         # 9.10 is read as a date; what is left of it as a number, 9.1, is the first and not the tenth.
         month, day = expected.value[1:]
@@ -94,7 +123,7 @@ def _equal(expected: Quantity, said: Quantity) -> bool:
         return expected.value[0] in (said.value[0], said.value[0] % 100) and expected.unit in ("年", "")
     if "document" in (expected.kind, said.kind) and expected.kind != said.kind:
         return expected.value[-1] == said.value[-1]
-    if expected.value == said.value:
+    if expected.value == said.value or _same_time(expected, said):
         return True
     low, high = expected.value[0], expected.value[-1]
     if open_ended(said) and said.value[0] == low and expected.kind == said.kind == "count":

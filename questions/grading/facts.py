@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -69,11 +70,33 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
         result[row] = fact
         chosen.update(column for column in close if fact.said != "same" or said[column].place == fact.place)
         spent.update(column for column in mine if said[column].place == fact.place)
+    _shared(slots, said, open_rows, result)
     _neutral(slots, said, scores, chosen, open_rows, spent, result)
     for row, slot in enumerate(slots):
         if slot.aside:
             result[row] = _beside(slot, row, slots, said, spent, result)
     return result
+
+
+_ALIKE = re.compile("[都均各皆和与跟]")
+
+
+def _shared(slots: tuple[Slot, ...], said: list[_Said], open_rows: list[int], result: list[Fact]) -> None:
+    """Slots whose number was said together with another's (非文盲率和巩固率都要95%) leave `open_rows`."""
+    for row in list(open_rows):
+        label = slots[row].before
+        columns = [
+            column
+            for column, one in enumerate(said)
+            if len(label) > 1
+            and _ALIKE.search(one.before)
+            and 2 * len(label.intersection(one.before)) >= len(label)
+            and agreement.compatible(slots[row].quantity, one.quantity)
+        ]
+        fact = _verdict(slots[row], said, columns)
+        if fact.said == "same":
+            result[row] = fact
+            open_rows.remove(row)
 
 
 def _beside(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from questions.grading import bareness, extras, followups, titles
+from questions.grading import bareness, extras, failing, followups, titles
 from questions.grading.extras import Extra
 from questions.grading.forms import seal
 from questions.grading.marking import mark
@@ -96,7 +96,8 @@ def _judge(made: Rubric, answer: str, spoken: bool) -> Verdict:
     if same(answer) == made.verbatim and made.points:
         hits = tuple(PointVerdict(point.key, "hit", answer.strip()) for point in made.points)
         return Verdict(1.0, "pass", hits)
-    said = seal(corrected(wording(answer, made.asked_of)), made.sealed)
+    said = failing.demanded(corrected(wording(answer, made.asked_of)), made.reference)
+    said = seal(said, made.sealed)
     if made.formula is None:
         said = known(said)
     others = titles.foreign(made, said)

@@ -10,8 +10,8 @@ from functools import cache
 from questions.grading.lexicon import data
 from questions.grading.quantity import Quantity
 
-_SUM = 100
-"""From so many a number without a unit beside a span of time is money."""
+_FEW = 20
+"""From so many a number without a unit beside a span of time is counted by it."""
 PER = frozenset({"天", "年", "月", "学期", "学年", "周"})
 """Units of time by one of which money is counted."""
 _CENTURY = 1900
@@ -27,12 +27,12 @@ def _corrections() -> re.Pattern[str]:
 
 
 def of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
-    """`found`, one day or one year beside an amount of money (一天三块钱) counting nothing."""
+    """`found`, one day or one year beside an amount (一天三块钱, 一年七十二学时) counting nothing."""
     for index, one in enumerate(found):
         beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
         single = one.unit in PER and one.value == (1.0, 1.0) and not one.bound
         if single and any(
-            (other.unit == "元" or (not other.unit and other.kind == "count" and other.value[0] >= _SUM))
+            (other.unit not in ("", *PER) or (not other.unit and other.kind == "count" and other.value[0] >= _FEW))
             and max(other.start - one.end, one.start - other.end) <= 1
             for other in beside
         ):
@@ -55,6 +55,78 @@ def following(chars: str, earlier: Quantity, quantity: Quantity) -> Quantity:
     year = earlier.value[0] or earlier.year
     near = len(gap) <= _NEAR and (again or not any(pause in gap for pause in "。；"))
     return replace(quantity, year=year) if year and near else quantity
+
+
+def settle(chars: str, found: list[Quantity]) -> tuple[Quantity, ...]:
+    """`found` as each number of it is meant beside the others."""
+    if len(found) > 1:
+        found = list(compared(chars, list(of_a_hundred(chars, list(with_months(chars, list(years(found))))))))
+    return tuple(of_a_rate(chars, listed(chars, found)))
+
+
+def with_months(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """`found`, months behind years (一年零六个月) being a part of them."""
+    held: Quantity | None = None
+    for one in found:
+        if (
+            held is not None
+            and one.unit == "月"
+            and one.kind == "count"
+            and not one.bound
+            and chars[held.end : one.start] in ("", "零", "又", "加")
+        ):
+            value = held.value[0] + one.value[0] / 12
+            yield replace(held, end=one.end, value=(value, value), core=(held.core[0], one.core[1]))
+            held = None
+            continue
+        if held is not None:
+            yield held
+        held = one if one.unit == "年" and one.kind == "count" else None
+        if held is None:
+            yield one
+    if held is not None:
+        yield held
+
+
+_MORE = re.compile("(?<![至最不起])(?:再?[多加高]|多出|高出|再加上?)[了出]?$")
+_LESS = re.compile("(?<![至最不起])(?:[少低]|少掉)[了出]?$")
+
+
+def compared(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """`found`, a number said by how much it is more or less than the one before it (初中多两百五) being itself."""
+    last: Quantity | None = None
+    for one in found:
+        if last is not None and one.kind == last.kind == "count" and one.unit in ("", last.unit):
+            before = chars[max(last.end, one.start - 4) : one.start]
+            sign = 1 if _MORE.search(before) else -1 if _LESS.search(before) else 0
+            if sign:
+                value = tuple(was + sign * by for was, by in zip(last.value, one.value, strict=True))
+                one = replace(one, value=value, unit=last.unit, loose=True)
+        last = one
+        yield one
+
+
+_AMONG = re.compile("[^，。；、]{0,4}?(?:里头|里面|里边|当中|中间|之中|里|中)")
+_HEADS = frozenset({"个", "人", ""})
+
+
+def of_a_hundred(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """`found`, what is counted among a hundred (一百个里头三个) being per cent."""
+    base = 0.0
+    end = 0
+    for one in found:
+        heads = one.kind == "count" and one.unit in _HEADS and not one.ordinal
+        if heads and one.value in ((10, 10), (100, 100), (1000, 1000)) and _AMONG.match(chars, one.end):
+            base = one.value[0]
+            end = one.end
+            continue
+        if base and "。" in chars[end : one.start]:
+            base = 0.0
+        if base and heads and one.value[-1] <= base:
+            one = replace(
+                one, kind="percent", value=tuple(round(100 * value / base, 4) for value in one.value), unit=""
+            )
+        yield one
 
 
 def years(found: list[Quantity]) -> Iterator[Quantity]:

@@ -24,6 +24,7 @@ _MARKER = re.compile(
     r"|(?<=[\u4e00-\u9fff”》\)）。；;，,\s])(?:1?\d|20)[\.．、](?=[\u4e00-\u9fff“《])",
     re.MULTILINE,
 )
+_THOUSANDS = re.compile(r"(?<!\d{4})(?<=\d),\d{3}(?!\d)")
 _CUT_WORD = re.compile("[\u4e00-\u9fff][ \t\u3000][一二三四五六七八九十]、")
 """普 九、: a blank inside a word makes no marker of its end."""
 _ORDINALS = re.compile(
@@ -84,6 +85,8 @@ def normalise(raw: str) -> Text:
         if char == "“" and raw[at - 1 : at] == "”":
             put("、", at, at)
         start, at = at, at + 1
+        if char == "," and _THOUSANDS.match(raw, start) and chars and chars[-1].isdigit():
+            continue
         if char in "，；。、！？":
             put(_PUNCTUATION.get(char, STOP), start, at)
         elif "\u4e00" <= char <= "\u9fff":
@@ -125,12 +128,16 @@ def _settle(chars: list[str]) -> None:
     """Turn signs that mean something between digits only into pauses elsewhere, in place."""
     last = len(chars) - 1
     for index, char in enumerate(chars):
-        if char not in ".-:":
+        if char not in ".-:点":
             continue
         before = chars[index - 1] if index else ""
         after = chars[index + 1] if index < last else ""
         numeric = _numeral(before) and _numeral(after)
-        if char == ":" and not (before.isdigit() and after.isdigit()):
+        if char == "点":
+            # 99点36; but 8点30分 is an hour.
+            if before.isdigit() and after.isdigit() and "分" not in chars[index + 2 : index + 4]:
+                chars[index] = "."
+        elif char == ":" and not (before.isdigit() and after.isdigit()):
             chars[index] = COMMA
         elif char == "." and not (before.isdigit() and after.isdigit()):
             chars[index] = STOP

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from questions.grading import neighbours, shares, shields
+from questions.grading import halves, neighbours, shares, shields
 from questions.grading.lexicon import data
 from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALES, YEAR, value_of, year_of
-from questions.grading.quantity import Kind, Quantity
+from questions.grading.quantity import MATCHED, Kind, Quantity
 
 _DATE = re.compile(
-    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、]|$)))?"
+    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、到至-]|$)))?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
-    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、]|$))"
+    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、到至-]|$))"
     rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、教是为]|$)"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
     rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
@@ -24,11 +24,13 @@ _DOCUMENT = re.compile(rf"(?P<y>\d{{4}}|[{CIPHERS}]{{4}})(?:）|年)?，?第?(?P
 _PERCENT = re.compile(
     rf"百分之(?P<a>百|{NUMBER})(?:(?:到|至|-)(?:百分之)?(?P<b>{NUMBER}))?"
     rf"|(?P<c>\d+(?:\.\d+)?)%?(?:到|至|-)(?P<d>\d+(?:\.\d+)?)%"
-    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点|个点(?=[，。；、]|$|左右|上下|以上|以下))"
+    rf"|(?P<e>{NUMBER})(?:%|个百分点|百分点|个点(?=[，。；、初小高]|$|左右|上下|[以之][上下内]|往上|往下|封顶|打底))"
     r"|(?P<f>百分百)"
-    rf"|(?P<g>\d|[{CIPHERS}十])成(?P<h>半|\d|[{CIPHERS}])?(?=[^{CIPHERS}人年为立员功就绩果]|$)"
+    rf"|(?P<g>\d|[{CIPHERS}十])成(?P<h>半|\d|[{CIPHERS}])?(?=就[算不没未行可达够好能要是]|[^{CIPHERS}人年为立员功就绩果]|$)"
+    r"|(?P<five>半)成"
     rf"|千分之(?P<k>{NUMBER})|(?P<p>{NUMBER})‰"
     rf"|(?P<q>{INTEGER})分之(?P<r>{INTEGER})"
+    r"|(?<![\d./])(?P<part>[1-9])/(?P<whole>10|[2-9])(?![\d./])"
 )
 _SIDE = rf"\d+(?:\.\d+)?|[{CIPHERS}十百]+(?:点[{CIPHERS}]+)?"
 _RATIO = re.compile(rf"(?P<a>{_SIDE})(?:[:比])(?P<b>{_SIDE})(?![\d.%])")
@@ -90,14 +92,13 @@ def _words() -> _Words:
     )
 
 
-_OPPOSED = {
+OPPOSED = {
     "ge": "lt",
     "gt": "le",
     "le": "gt",
     "lt": "ge",
     "after": "before",
     "before": "after",
-    "about": "about",
 }
 
 
@@ -151,7 +152,7 @@ def find(chars: str, extra: frozenset[str] = frozenset(), *, shielding: bool = T
         if len(found) > 1 and (whole := neighbours.from_to(chars, found[-2], found[-1])):
             found[-2:] = [whole]
         at = found[-1].end
-    return tuple(neighbours.of_a_rate(chars, neighbours.listed(chars, list(neighbours.years(found)))))
+    return neighbours.settle(chars, found)
 
 
 def _read(chars: str, at: int, floor: int) -> Quantity | None:
@@ -166,12 +167,15 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
         whole = words.wholes.match(chars, at)
         if whole:
             return Quantity(at, whole.end(), "percent", (100.0, 100.0), core=(at, whole.end()))
-    if char in "对各平半" or char in NUMERALS or char.isdigit():
+    if char in "对各平半百" or char in NUMERALS or char.isdigit():
         share = shares.read(chars, at)
         if share:
             return _bounded(chars, floor, at, share[0], share[1], share[2])
     if not (char.isdigit() or char in NUMERALS or char == "半"):
         return None
+    matched = shares.matched(chars, at)
+    if matched:
+        return Quantity(at, matched[0], "ratio", matched[1], MATCHED, core=(at, matched[0]))
     match = _DOCUMENT.match(chars, at)
     if match:
         value = (year_of(match["y"]), value_of(match["n"]))
@@ -233,6 +237,10 @@ def _percentage(match: re.Match[str]) -> tuple[float, float]:
     elif part["g"]:
         tail = part["h"]
         low = value_of(part["g"]) * 10 + (0 if not tail else 5 if tail == "半" else value_of(tail))
+    elif part["five"]:
+        low = 5.0
+    elif part["part"]:
+        low = round(100 * float(part["part"]) / float(part["whole"]), 4)
     elif part["k"] or part["p"]:
         low = value_of(part["k"] or part["p"]) / 10
     else:
@@ -247,6 +255,9 @@ _CONSECUTIVE = re.compile(
 
 def _counted(chars: str, at: int, floor: int) -> Quantity | None:
     words = _words()
+    half = halves.read(chars, at, words.units, words.unit_of)
+    if half:
+        return _bounded(chars, floor, at, half[0], "count", (half[1], half[1]), half[2], loose=_relative(chars, at, half[2]))
     match = _PLAIN.match(chars, at)
     if match is None or match["a"][0] in "亿万百千":
         return None
@@ -326,9 +337,11 @@ def _spoken_number(chars: str, at: int, end: int, digits: str) -> bool:
     """Whether Chinese digits without a unit are meant as a number: a whole clause, or a composed one."""
     before = chars[at - 1] if at else "，"
     after = chars[end] if end < len(chars) else "，"
-    alone = before in "，。；、（是为到达于" and after in "，。；、）"
+    limited = _words().behind.match(chars, end) is not None
+    alone = (before in "，。；、（是为到达于" and after in "，。；、）") or (before == "率" and limited)
+    spelt = len(digits) >= 2 and set(digits) <= set(CIPHERS) and after in "，。；、）" and before not in NUMERALS
     composed = len(digits) >= 2 and any(c in "十百千万点" for c in digits[1:] + digits[0]) and len(digits) > 1
-    return alone or (composed and after not in "分几")
+    return alone or spelt or (composed and after not in "分几")
 
 
 def _bounded(
@@ -357,7 +370,7 @@ def _bounded(
     if head:
         word = words.bound_before[head["word"]]
         if head["not"]:
-            word = _OPPOSED[word]
+            word = OPPOSED.get(word, word)
         if not bound or bound == "about" or (head["not"] and word != "about"):
             bound = word
         start = head.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _DIGITS = {
     "零": 0,
     "〇": 0,
@@ -19,9 +21,11 @@ _DIGITS = {
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 CIPHERS = "零〇一二两三四五六七八九"
 NUMERALS = CIPHERS + "十百千万亿"
-NUMBER = rf"(?:\d+(?:\.\d+)?[百千万亿]*|[{NUMERALS}]+(?:点[{CIPHERS}]+)?[万亿]*)"
+NUMBER = rf"(?:(?:\d+[百千万亿]+){{2,}}\d*|\d+(?:\.\d+)?[百千万亿]*|[{NUMERALS}]+(?:点[{CIPHERS}]+)?[万亿]*)"
 INTEGER = rf"(?:\d+|[{CIPHERS}十百]+)"
 YEAR = rf"(?:\d{{4}}|\d{{2}}|[{CIPHERS}]{{4}}|[{CIPHERS}]{{2}}|一九{INTEGER})"
+
+_MIXED = re.compile(r"\d+(?:\.\d+)?[百千万亿]*")
 
 
 def value_of(text: str) -> float:
@@ -57,6 +61,9 @@ def value_of(text: str) -> float:
 
 
 def _scaled(text: str) -> float:
+    pieces = _MIXED.findall(text)
+    if len(pieces) > 1:
+        return sum(_scaled(piece) for piece in pieces)
     digits = text.rstrip("百千万亿")
     value = float(digits)
     for char in text[len(digits) :]:

@@ -7,6 +7,9 @@ from typing import Literal
 
 Kind = Literal["count", "percent", "date", "document", "ratio"]
 
+MATCHED = "配"
+"""The unit of a ratio said by who is matched with whom: either side may come first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from questions.grading.numerals import CIPHERS, INTEGER, NUMERALS, value_of
+from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, value_of
 
 _DIGIT = "[一二两三四五六七八九]"
 _HALVES = re.compile(
@@ -17,14 +17,19 @@ _BARE = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?=[，。；、]|$)")
 _PARTS = re.compile(
     rf"(?P<a>{_DIGIT}|\d)成(?P<between>[^。；\d{CIPHERS}]{{0,8}})(?P<b>{_DIGIT}|\d)成(?![\d{CIPHERS}])"
 )
+_PERCENTS = re.compile(
+    rf"(?:百分之(?P<a>{NUMBER})|(?P<c>\d+)%)(?P<between>[^。；\d{CIPHERS}%百]{{0,8}})(?:百分之(?P<b>{NUMBER})|(?P<d>\d+)%)"
+)
 _TOLD = re.compile(
     rf"(?P<a>{_DIGIT}|[1-9])(?P<between>(?:中央|国家|省|地方|市|县)[上里级财政出拿担掏负承]{{0,4}})(?P<b>{_DIGIT}|[1-9])(?=[，。；、开分]|$)"
 )
 """中央八地方二: both sides are named, so that the tenths need no 成."""
 _MATCHED = re.compile(
-    rf"(?P<a>{INTEGER})[个名位][^，。；\d{NUMERALS}]{{0,5}}配(?:备|上|了|给)?(?P<b>{INTEGER})(?:个|名|位)"
+    rf"(?P<a>{INTEGER})[个名位]?[^，。；\d{NUMERALS}]{{0,5}}(?:[配带管教摊][备上着了给]?|对)(?P<b>{INTEGER})[个名位]"
+    rf"|(?P<c>{INTEGER})[个名位]?(?:学生|娃娃?|孩子)[就要得有]?(?P<d>{INTEGER})[个名位]?(?:老师|教师|先生)"
+    rf"|(?P<e>{INTEGER})[个名位]?(?:老师|教师|先生)[就要得有]?(?P<f>{INTEGER})[个名位]?(?:学生|娃娃?|孩子)"
 )
-"""五十个娃娃配一个: one to fifty, whichever side is named first."""
+"""五十个娃娃配一个, 一个老师带五十个: one to fifty."""
 _SIDES = ("中央", "国家", "省", "地方", "市", "县")
 """Who shares a cost, the higher first: a ratio names the higher side first."""
 
@@ -34,10 +39,6 @@ def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[f
     halves = _HALVES.match(chars, at)
     if halves:
         return halves.end(), "ratio", (5.0, 5.0)
-    matched = _MATCHED.match(chars, at)
-    if matched:
-        one, other = sorted((value_of(matched["a"]), value_of(matched["b"])))
-        return matched.end(), "ratio", (one, other)
     half = _HALF.match(chars, at)
     if half:
         return half.end(), "percent", (50.0, 50.0)
@@ -50,9 +51,23 @@ def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[f
         if left + right == 10 and (side is not None or first is not None):
             turned = side is not None and (side < 2 or (first is not None and side < first))
             return parts.end(), "ratio", (right, left) if turned else (left, right)
+    percents = _PERCENTS.match(chars, at)
+    if percents and any(side in percents["between"] for side in _SIDES):
+        left, right = value_of(percents["a"] or percents["c"]), value_of(percents["b"] or percents["d"])
+        if left + right == 100:
+            return percents.end(), "ratio", (left / 10, right / 10)
     split = _OPEN.match(chars, at)
     if split is None and (at == 0 or chars[at - 1] not in CIPHERS + "十百千万第0123456789"):
         split = _BARE.match(chars, at)
     if split and value_of(split["a"]) + value_of(split["b"]) == 10:
         return split.end(), "ratio", (value_of(split["a"]), value_of(split["b"]))
     return None
+
+
+def matched(chars: str, at: int) -> tuple[int, tuple[float, float]] | None:
+    """End and sides of a ratio of one to many that begins at `at`, said by who is matched with whom."""
+    match = _MATCHED.match(chars, at)
+    if match is None:
+        return None
+    one, other = (value_of(side) for side in match.groups() if side)
+    return (match.end(), (one, other)) if 1 in (one, other) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from questions.grading import neighbours
 from questions.grading.normalise import PAUSES
 from questions.grading.numbers import figured
 from questions.grading.quantity import Quantity
@@ -20,7 +21,7 @@ _HOW_MANY = re.compile("多少|几|比例|标准|率|多大|多久|规模|数量
 class Slot:
     """A number a point asks for, with the words that tell it from the other numbers of the question.
 
-    `per` is the span of time by which money is counted, if one is named.
+    `per` is the span of time by which an amount is counted, if one is named.
     """
 
     point: int
@@ -100,19 +101,39 @@ _SAME_PERIOD = {"学年": "年", "日": "天"}
 
 
 def period(text: Wording, number: int) -> str:
-    """The span of time by which the clause of an amount of money counts it (每天3元), the nearest one."""
+    """The span of time by which the clause of an amount counts it (每天3元, 五年360学时), the nearest one.
+
+    An amount of money may stand anywhere in the clause, any other must stand next to its span.
+    """
     one = text.quantities[number]
-    if one.unit not in ("元", "") or one.kind != "count":
+    money = one.unit in ("元", "")
+    if one.kind != "count" or one.unit in neighbours.PER:
         return ""
     chars = text.text.chars
     left = max((chars.rfind(pause, 0, one.core[0]) for pause in PAUSES), default=-1) + 1
     right = min((at for pause in PAUSES if (at := chars.find(pause, one.core[1])) >= 0), default=len(chars))
     found = [
-        (min(abs(match.start() - one.core[1]), abs(one.core[0] - match.end())), match[1] or match[2])
+        (match.start(), match.end(), "1" + _SAME_PERIOD.get(name := match[1] or match[2], name))
         for match in _PERIOD.finditer(chars, left, right)
     ]
-    name = min(found)[1] if found else ""
-    return _SAME_PERIOD.get(name, name)
+    found += [
+        (other.start, other.end, f"{other.value[0]:g}{other.unit}")
+        for other in text.quantities
+        if other.kind == "count"
+        and other.unit in neighbours.PER
+        and other.value[0] > 1
+        and left <= other.start < right
+    ]
+    near = [
+        (gap, name)
+        for start, end, name in found
+        if (gap := max(start - one.end, one.start - end)) <= (right if money else _BESIDE)
+    ]
+    return min(near)[1] if near else ""
+
+
+_BESIDE = 2
+"""How far from its span of time an amount may stand."""
 
 
 def _period_in(reference: Wording, quantity: Quantity) -> str:
@@ -120,7 +141,7 @@ def _period_in(reference: Wording, quantity: Quantity) -> str:
     alike = [
         number
         for number, one in enumerate(reference.quantities)
-        if one.kind == quantity.kind and one.value == quantity.value and one.unit == "元"
+        if one.kind == quantity.kind and one.value == quantity.value and one.unit == quantity.unit
     ]
     return period(reference, alike[0]) if alike else ""
 
