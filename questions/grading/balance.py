@@ -13,9 +13,12 @@ _PIVOTS = (
     re.compile("÷|除以|占|/"),
     re.compile("(?<!不)高于|(?:[涨增][得长])?要?比(?=[^，。；]{2,20}?(?:快|高|多|大)(?![^，。；]))"),
     re.compile("(?<!不)低于"),
-    re.compile("不低于"),
+    re.compile("不(?:低于|少于|小于)"),
+    re.compile("不(?:高于|多于|大于|超过)"),
 )
 _EDGE = re.compile("[。；]")
+_PAUSE = re.compile("[。；，]")
+"""A formula goes on behind a comma, another comparison may end there."""
 _REACH = 40
 _ENOUGH = 4
 """How many characters must tell the sides apart."""
@@ -23,11 +26,12 @@ _ENOUGH = 4
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What stands only `left` and only `right` of a pivot, as characters."""
+    """Characters only `left` and only `right` of a pivot, as far as the `edge` of its statement."""
 
     pivot: re.Pattern[str]
     left: frozenset[str]
     right: frozenset[str]
+    edge: re.Pattern[str]
 
 
 def balances(texts: Sequence[str]) -> tuple[Balance, ...]:
@@ -36,10 +40,11 @@ def balances(texts: Sequence[str]) -> tuple[Balance, ...]:
     for text in texts:
         for pivot in _PIVOTS:
             for match in pivot.finditer(text):
-                before, after = map(_letters, _sides(text, match))
-                left, right = before - after, after - before
-                if left and right and len(left) + len(right) >= _ENOUGH:
-                    found.append(Balance(pivot, left, right))
+                for edge in (_EDGE,) if pivot is _PIVOTS[0] else (_EDGE, _PAUSE):
+                    before, after = map(_letters, _sides(text, match, edge))
+                    left, right = before - after, after - before
+                    if left and right and len(left) + len(right) >= _ENOUGH:
+                        found.append(Balance(pivot, left, right, edge))
     return tuple(found)
 
 
@@ -51,7 +56,7 @@ def turned(known: tuple[Balance, ...], chars: str) -> tuple[tuple[int, int, froz
     found = []
     for one in known:
         for match in one.pivot.finditer(chars):
-            before, after = _sides(chars, match)
+            before, after = _sides(chars, match, one.edge)
             left, right = _letters(before), _letters(after)
             straight = min(len(one.left & left), len(one.right & right))
             crossed = min(
@@ -63,10 +68,10 @@ def turned(known: tuple[Balance, ...], chars: str) -> tuple[tuple[int, int, froz
     return tuple(found)
 
 
-def _sides(text: str, pivot: re.Match[str]) -> tuple[str, str]:
-    """What stands before and behind a pivot in its sentence."""
-    before = _EDGE.split(text[max(0, pivot.start() - _REACH) : pivot.start()])[-1]
-    after = _EDGE.split(text[pivot.end() : pivot.end() + _REACH])[0]
+def _sides(text: str, pivot: re.Match[str], edge: re.Pattern[str]) -> tuple[str, str]:
+    """What stands before and behind a pivot, as far as the edge of its statement."""
+    before = edge.split(text[max(0, pivot.start() - _REACH) : pivot.start()])[-1]
+    after = edge.split(text[pivot.end() : pivot.end() + _REACH])[0]
     return before, after
 
 

@@ -127,7 +127,11 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         return True
     if _SUMMED.match(one.text):
         return False
-    if made.closed and all(hits) and _outsider(made.reference + made.prompt, one.text):
+    if (
+        made.closed
+        and all(hits)
+        and (_outsider(made.reference + made.prompt, one.text) or _one_more(made, one.text))
+    ):
         return True
     if _instead(made, said, one, used, hits):
         return True
@@ -300,6 +304,28 @@ def _spelt(said: Wording, number: int) -> str:
     """A number in the words it was said with."""
     left, right = said.quantities[number].core
     return said.text.chars[left:right]
+
+
+def _one_more(made: Rubric, text: str) -> bool:
+    """Whether a clause ends like all items of a list, and is none of them (精神残疾)."""
+    ends = [point.forms[0].chars for point in made.points]
+    tail = ends[0]
+    while tail and not all(chars.endswith(tail) for chars in ends):
+        tail = tail[1:]
+    head = text.removesuffix(tail)
+    letters = {char for char in head if char.isalnum() and char not in LIGHT}
+    return (
+        len(ends) > 1
+        and bool(tail)
+        and head != text
+        and len(head) <= _HEAD
+        and len(letters) > 1
+        and letters.isdisjoint(made.reference + made.prompt)
+    )
+
+
+_HEAD = 6
+"""The name of an item without the word that all items end with is no longer."""
 
 
 def _outsider(told: str, text: str) -> bool:

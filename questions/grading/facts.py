@@ -9,7 +9,7 @@ from typing import Literal
 
 from questions.grading import agreement
 from questions.grading.neighbours import PER
-from questions.grading.normalise import PAUSES
+from questions.grading.normalise import PAUSES, clauses
 from questions.grading.points import Rubric
 from questions.grading.quantity import Quantity
 from questions.grading.slots import Slot, period
@@ -264,3 +264,19 @@ def told(figures: Sequence[Quantity], answer: Wording, left: int, right: int) ->
 def any_told(figures: Sequence[Quantity], answer: Wording) -> bool:
     """Whether one of `figures` is said anywhere in an answer."""
     return any(agreement.agreement(figure, one) == "same" for figure in figures for one in answer.quantities)
+
+
+_ALL = re.compile("所有|全部|均|每|都|各")
+
+
+def in_part(made: Rubric, model: str, said: Wording, place: int) -> bool:
+    """Whether what `model` says of all is said of a share in the clause at `place` (九成的县 for 所有县)."""
+    if not _ALL.search(model):
+        return False
+    left, right = next((span for span in clauses(said.chars) if span[0] <= place < span[1]), (0, 0))
+    known = {quantity.value for quantity in made.known}
+    return any(
+        quantity.kind == "percent" and quantity.value[-1] < 100 and quantity.value not in known
+        for quantity, at in zip(said.quantities, said.places, strict=True)
+        if left <= at < right
+    )

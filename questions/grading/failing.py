@@ -20,7 +20,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def demanded(said: Wording, model: str) -> Wording:
-    """`said`, each limit whose breach it calls a failure being the limit itself; not where `model` speaks so."""
+    """`said`, each limit whose breach it calls a failure being the limit, unless `model` speaks so."""
     spans: list[tuple[int, int]] = []
     quantities = list(said.quantities)
     for match in _pattern().finditer(said.chars):

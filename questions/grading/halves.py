@@ -19,7 +19,9 @@ _PART = re.compile("[上下前后大小过多]$")
 _MONTH = "月"
 
 
-def read(chars: str, at: int, units: re.Pattern[str], unit_of: Mapping[str, str]) -> tuple[int, float, str] | None:
+def read(
+    chars: str, at: int, units: re.Pattern[str], unit_of: Mapping[str, str]
+) -> tuple[int, float, str] | None:
     """End, value and unit of the number with a part behind its unit that begins at `at`."""
     money = _MONEY.match(chars, at)
     if money:

@@ -23,7 +23,7 @@ from questions.grading.direction import direction, turned_round
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
-from questions.grading.normalise import COMMA, PAUSES, clauses
+from questions.grading.normalise import COMMA, PAUSES
 from questions.grading.points import Point, Rubric
 from questions.grading.quantity import Quantity
 from questions.grading.verdict import PointVerdict
@@ -185,7 +185,7 @@ def _point(
             quote = said.quote(min(spots), max(spots) + 1)
         if any(fact.said == "against" for fact in own):
             return PointVerdict(key, "opposite", quote, key.text)
-        if any(fact.said == "differs" for fact in own):
+        if any(fact.said == "differs" for fact in own) or _issued_otherwise(point, own, said):
             return PointVerdict(key, "wrong", quote, key.text)
         if not firm and _figures_of_another(made, point, match, said):
             return PointVerdict(key, "wrong", quote, key.text)
@@ -215,7 +215,7 @@ def _point(
     state = direction(made, point, match, reading)
     if state == "hit" and match.form.figures:
         state = facts.told(match.form.figures, said, match.left, match.right)
-    if state == "hit" and _in_part(made, match, said):
+    if state == "hit" and match.runs and facts.in_part(made, match.form.chars, said, match.runs[0][1]):
         state = "wrong"
     if state == "hit" and match.form.evidence and not facts.any_told(match.form.evidence, said):
         state = "missed"
@@ -224,20 +224,13 @@ def _point(
     return PointVerdict(key, "hit", quote, typo=match.typo)
 
 
-_ALL = re.compile("所有|全部|均|每|都|各")
-
-
-def _in_part(made: Rubric, match: Match, said: Wording) -> bool:
-    """Whether what holds of all is said of a share (九成的县 for 所有县)."""
-    if not match.runs or not _ALL.search(match.form.chars):
-        return False
-    heart = match.runs[0][1]
-    left, right = next((span for span in clauses(said.chars) if span[0] <= heart < span[1]), (0, 0))
-    known = {quantity.value for quantity in made.known}
+def _issued_otherwise(point: Point, own: Sequence[facts.Fact], said: Wording) -> bool:
+    """Whether a document of the point is said with its number, but another issuer's sign."""
     return any(
-        quantity.kind == "percent" and quantity.value[-1] < 100 and quantity.value not in known
-        for quantity, place in zip(said.quantities, said.places, strict=True)
-        if left <= place < right
+        fact.said == "same"
+        and slot.quantity.kind == "document"
+        and naming.issued_otherwise(slot.words, said.chars[: fact.place])
+        for fact, slot in zip(own, point.slots, strict=True)
     )
 
 

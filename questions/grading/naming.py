@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +38,20 @@ def _known() -> tuple[tuple[str, Name], ...]:
             if number.unit and len(rest) >= 2:
                 found.append((term, Name(number, rest)))
     return tuple(found)
+
+
+@cache
+def _issuer() -> re.Pattern[str]:
+    return re.compile(f"([{data('terms')['issuers']}])[发函令][（，]?$")
+
+
+def issued_otherwise(model: str, before: str) -> bool:
+    """Whether a document's number follows another issuer's sign than in the model answer (国办发, 国发).
+
+    `model` and `before` end where the number stands.
+    """
+    theirs, said = _issuer().search(model), _issuer().search(before)
+    return theirs is not None and said is not None and theirs[1] != said[1]
 
 
 def misnamed(known: Sequence[Name], said: Wording, left: int, right: int) -> bool:

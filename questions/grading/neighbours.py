@@ -32,7 +32,10 @@ def of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
         beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
         single = one.unit in PER and one.value == (1.0, 1.0) and not one.bound
         if single and any(
-            (other.unit not in ("", *PER) or (not other.unit and other.kind == "count" and other.value[0] >= _FEW))
+            (
+                other.unit not in ("", *PER)
+                or (not other.unit and other.kind == "count" and other.value[0] >= _FEW)
+            )
             and max(other.start - one.end, one.start - other.end) <= 1
             for other in beside
         ):
@@ -93,7 +96,7 @@ _LESS = re.compile("(?<![至最不起])(?:[少低]|少掉)[了出]?$")
 
 
 def compared(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
-    """`found`, a number said by how much it is more or less than the one before it (初中多两百五) being itself."""
+    """`found`, a number said by how much it differs from the one before it (初中多两百五) being itself."""
     last: Quantity | None = None
     for one in found:
         if last is not None and one.kind == last.kind == "count" and one.unit in ("", last.unit):
@@ -108,6 +111,7 @@ def compared(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
 
 _AMONG = re.compile("[^，。；、]{0,4}?(?:里头|里面|里边|当中|中间|之中|里|中)")
 _HEADS = frozenset({"个", "人", ""})
+_BASES = frozenset({10, 100, 1000})
 
 
 def of_a_hundred(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
@@ -116,7 +120,12 @@ def of_a_hundred(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
     end = 0
     for one in found:
         heads = one.kind == "count" and one.unit in _HEADS and not one.ordinal
-        if heads and one.value in ((10, 10), (100, 100), (1000, 1000)) and _AMONG.match(chars, one.end):
+        if (
+            heads
+            and one.value[0] == one.value[-1]
+            and one.value[0] in _BASES
+            and _AMONG.match(chars, one.end)
+        ):
             base = one.value[0]
             end = one.end
             continue

@@ -257,7 +257,16 @@ def _counted(chars: str, at: int, floor: int) -> Quantity | None:
     words = _words()
     half = halves.read(chars, at, words.units, words.unit_of)
     if half:
-        return _bounded(chars, floor, at, half[0], "count", (half[1], half[1]), half[2], loose=_relative(chars, at, half[2]))
+        return _bounded(
+            chars,
+            floor,
+            at,
+            half[0],
+            "count",
+            (half[1], half[1]),
+            half[2],
+            loose=_relative(chars, at, half[2]),
+        )
     match = _PLAIN.match(chars, at)
     if match is None or match["a"][0] in "亿万百千":
         return None
@@ -339,7 +348,9 @@ def _spoken_number(chars: str, at: int, end: int, digits: str) -> bool:
     after = chars[end] if end < len(chars) else "，"
     limited = _words().behind.match(chars, end) is not None
     alone = (before in "，。；、（是为到达于" and after in "，。；、）") or (before == "率" and limited)
-    spelt = len(digits) >= 2 and set(digits) <= set(CIPHERS) and after in "，。；、）" and before not in NUMERALS
+    spelt = (
+        len(digits) >= 2 and set(digits) <= set(CIPHERS) and after in "，。；、）" and before not in NUMERALS
+    )
     composed = len(digits) >= 2 and any(c in "十百千万点" for c in digits[1:] + digits[0]) and len(digits) > 1
     return alone or spelt or (composed and after not in "分几")
 

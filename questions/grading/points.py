@@ -113,7 +113,7 @@ def rubric(question: Question) -> Rubric:
             if len(key.text) <= _WORD and key.text in question.prompt and _MEANING.search(prompt):
                 forms = _spelt_out(forms, key.text, question.answer, siblings, prompt, given)
         excused = "；".join((reference.chars.replace(texts[index].chars, ""), prompt, *siblings))
-        slots = slots_of(index, texts[index], prompt, reference)
+        slots = slots_of(index, texts[index], f"{normalise(question.prompt).chars}，{prompt}", reference)
         if key.strictness is not Strictness.WORDING and not slots:
             forms += _stretch(forms[0], whole, seal(reference, sealed), siblings, prompt, given)
             if len(question.points) == 1 and reference.chars:

@@ -10,6 +10,8 @@ from questions.grading.numerals import NUMERALS
 
 NUMERAL = re.compile(rf"[\d{NUMERALS}百半平]")
 
+_MORE = ("多", "少", "加")
+
 
 @cache
 def _protected() -> dict[str, list[str]]:
@@ -29,6 +31,9 @@ def spans(chars: str, extra: frozenset[str]) -> dict[int, int]:
     table = _protected()
     for index, char in enumerate(chars):
         for term in table.get(char, ()):
+            if term[0] == "一" and chars[max(0, index - 1) : index] in _MORE:
+                # 多一块 is a dollar more, no 一块儿.
+                continue
             if chars.startswith(term, index) and not _goes_on(chars, term, index + len(term)):
                 found[index] = index + len(term)
                 break
