@@ -14,7 +14,9 @@ _LETTERS = re.compile("[a-z]+")
 _DEMAND = re.compile("(?:还|照样|也)?(?:要|得|必须|须|照|可以|可)(?=[^，。；、求点])")
 
 _PIVOT = re.compile("(?<=[\u4e00-\u9fff]{2})不?(?:高于|低于)(?=[\u4e00-\u9fff]{2})")
-_COMPARED = re.compile("高于|低于|[超大多快少]于|超[过出]|比|[快高多大]|[≥>]|赶上|跑在|领先|先于")
+_COMPARED = re.compile(
+    "高于|低于|[超大多快少]于|超[过出]|跑赢|比(?![例重值率])|[快高多大]|[≥>]|赶上|跑在|领先|先于"
+)
 
 
 def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> State:
@@ -27,9 +29,10 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     if mistake and not (reading.spoken and slips.sounds(mistake[0]) == slips.sounds(mistake[1])):
         return "wrong"
     heart = _clause_of(reading, match.runs[0][1])
-    for word, (meant, *others) in form.required:
+    for _, (meant, *others) in {*form.required, *point.forms[0].required}:
         if meant not in heart and any(other in heart for other in others):
             return "wrong"
+    for word, (meant, *_) in form.required:
         if word and meant not in _sentence_of(reading, match):
             return "missed"
     for letters in _LETTERS.findall(form.chars):

@@ -13,7 +13,7 @@ from questions.grading.direction import denied_otherwise
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
 from questions.grading.matching import Reading, exact
-from questions.grading.normalise import clauses
+from questions.grading.normalise import PAUSES, clauses
 from questions.grading.numbers import figured
 from questions.grading.points import Rubric
 from questions.grading.wording import Wording, is_place, wording
@@ -33,7 +33,7 @@ _ITEM = 14
 """A clause of at most so many characters may be one more item of a list."""
 _NEW = 2
 """From so many new words a clause that adds something to a complete answer is a statement of its own."""
-_POINTING = re.compile("[这那](?:前|后)?[\ue000-\uf8ef]")
+_POINTING = re.compile("[这那](?:前|后)?(?:[\ue000-\uf8ef]|[两俩三四几]个?[样项条个种者])")
 """这三类, 那几样: what was listed is spoken of."""
 _SUMMED = re.compile(
     "[^，。；]{0,3}(?:一共|总共|合计|加起来|合起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$"
@@ -133,7 +133,7 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         and (_outsider(made.reference + made.prompt, one.text) or _one_more(made, one.text))
     ):
         return True
-    if _instead(made, said, one, used, hits):
+    if _instead(made, said, one, used, hits) or (all(hits) and _one_item_more(made, said, one)):
         return True
     if all(hits) and _tells(made, "ruling", one.text):
         return True
@@ -207,6 +207,12 @@ def _besides() -> re.Pattern[str]:
 @cache
 def _adding() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, data("extras")["adding"])))
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """What begins one item more."""
+    return re.compile("|".join(map(re.escape, data("extras")["beginning"])))
 
 
 @cache
@@ -285,6 +291,23 @@ def _instead(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], hi
     if len(items) != len(hits) or used.intersection(range(one.start, one.end)):
         return False
     return all(used.intersection(range(*item)) for item in items if item != (one.start, one.end))
+
+
+def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
+    """Whether a clause adds an item of its own to a list that is complete (六项指标……还有近视率)."""
+    if not (made.closed or made.listed) or one.paid or len(one.text) > _ITEM:
+        return False
+    spoken = said.text.chars[said.ends[one.start - 1] if one.start else 0 : said.ends[one.end - 1]].lstrip(
+        "".join(PAUSES) + "、"
+    )
+    cue = _beginning().match(spoken)
+    if cue is None or _pattern("about").search(one.text) or _POINTING.search(one.text):
+        return False
+    item = one.text.removeprefix(cue.group())
+    told = made.reference + made.prompt
+    new, words = novelty.news(item, told, data("extras")["modal"])
+    head = next((word for word in segment.words(item) if not LIGHT.issuperset(word)), "")
+    return new >= 1 and (2 * new >= words or (len(head) > 1 and LIGHT.isdisjoint(head) and head not in told))
 
 
 def _repeated(made: Rubric, text: str, hits: Sequence[bool]) -> bool:

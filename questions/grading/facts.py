@@ -79,11 +79,20 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
 
 
 _ALIKE = re.compile("[都均各皆和与跟]")
+_EACH = re.compile("(?:^|[项样条者个])(?:都|均|皆|各|一律)")
+"""两个都是95%: the one number holds for each."""
 
 
 def _shared(slots: tuple[Slot, ...], said: list[_Said], open_rows: list[int], result: list[Fact]) -> None:
     """Slots whose number was said together with another's (非文盲率和巩固率都要95%) leave `open_rows`."""
     for row in list(open_rows):
+        alone = [one for one in said if agreement.compatible(slots[row].quantity, one.quantity)]
+        if len(alone) == 1 and _EACH.search(alone[0].before):
+            fact = _verdict(slots[row], alone, [0])
+            if fact.said == "same":
+                result[row] = fact
+                open_rows.remove(row)
+                continue
         label = slots[row].before
         columns = [
             column
@@ -200,11 +209,28 @@ def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
             continue
         if how == "same" and slot.per and one.per and slot.per != one.per:
             how = "differs"
+        if how == "same" and _other_side(slot, one):
+            how = "against"
         vague = how == "differs" and agreement.vaguer(slot.quantity, one.quantity)
         fact = Fact("missed" if vague else how, one.place)
         if order[fact.said] >= order[best.said]:
             best = fact
     return best
+
+
+_BEFORE = re.compile("(?<![提目从空])前(?![后期往])|提前|早")
+_AFTER = re.compile("(?<![前先最])后(?![勤备])|晚|推迟")
+
+
+def _other_side(slot: Slot, one: _Said) -> bool:
+    """Whether a span of time before something is said to lie behind it (开学前15天, 开学以后十五天)."""
+    if one.quantity.kind != "count" or slot.quantity.unit not in PER:
+        return False
+    said = one.before + one.after
+    for side, other in ((_BEFORE, _AFTER), (_AFTER, _BEFORE)):
+        if side.search(slot.words) and not other.search(slot.words):
+            return other.search(said) is not None and side.search(said) is None
+    return False
 
 
 def _neutral(

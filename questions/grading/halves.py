@@ -14,8 +14,8 @@ _MONEY = re.compile(
     rf"(?P<a>{NUMBER})(?:块|元)(?P<b>[{CIPHERS}]|\d)(?:[毛角]|(?=[，。；、以左上到]|$))|(?P<c>{NUMBER})[毛角]钱?"
 )
 """四块五, 四元五角, 五毛: the digit behind the unit counts its tenths."""
-_PART = re.compile("[上下前后大小过多]$")
-"""上半年 is no length of time."""
+_PART = re.compile("(?<![提之以学业检考期])[前后]$|[上下大小过多]$")
+"""上半年 is no length of time, 开学前半年 is."""
 _MONTH = "月"
 
 
@@ -29,7 +29,7 @@ def read(
         return money.end(), (value_of(money["a"]) if money["a"] else 0.0) + tenths / 10, "元"
     half = _HALF.match(chars, at)
     if half:
-        if _PART.search(chars[max(0, at - 1) : at]):
+        if _PART.search(chars[max(0, at - 2) : at]):
             return None
         unit = half["unit"]
         return half.end(), 0.5, _MONTH if unit == _MONTH else unit_of.get(unit) or unit_of["个" + unit]

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from questions.grading.lexicon import data
+from questions.grading.numerals import year_of
 from questions.grading.quantity import Quantity
 
 _FEW = 20
@@ -142,7 +144,7 @@ def years(found: list[Quantity]) -> Iterator[Quantity]:
     """`found`, years told in short behind a full one (2011、12、13年) being years."""
     last = 0.0
     end = -1
-    for one in found:
+    for one in _in_short(found):
         whole = one.kind == "count" and one.unit in ("", "年") and one.value[0] == one.value[-1]
         short = one.value[0] % 100 if one.kind == "date" and not any(one.value[1:]) else one.value[0]
         if whole and not one.bound and _CENTURY <= one.value[0] < _CENTURY + 200:
@@ -154,6 +156,31 @@ def years(found: list[Quantity]) -> Iterator[Quantity]:
             last = one.value[0] if one.kind == "date" and not any(one.value[1:]) else 0.0
         end = one.end
         yield one
+
+
+def _in_short(found: list[Quantity]) -> list[Quantity]:
+    """`found`, numbers of two digits being years if as many are counted behind them (09、10、11三年)."""
+    for last, span in enumerate(found):
+        count = int(span.value[0]) if span.kind == "count" and span.unit == "年" else 0
+        run = found[last - count : last] if 2 <= count <= last else []
+        told = [one.value[0] for one in run]
+        if (
+            run
+            and all(
+                one.kind == "count" and one.unit == "" and one.value[0] == one.value[-1] < 100 for one in run
+            )
+            and told == sorted(told)
+            and all(2 >= other.start - one.end >= 1 for one, other in pairwise(run))
+            and span.start - run[-1].end <= _BESIDE
+        ):
+            years = [
+                replace(one, kind="date", value=(year_of(f"{one.value[0]:02.0f}"), 0.0, 0.0)) for one in run
+            ]
+            return [*found[: last - count], *years, *found[last:]]
+    return found
+
+
+_BESIDE = 2
 
 
 def listed(chars: str, found: list[Quantity]) -> list[Quantity]:

@@ -28,7 +28,7 @@ _THOUSANDS = re.compile(r"(?<!\d{4})(?<=\d),\d{3}(?!\d)")
 _CUT_WORD = re.compile("[\u4e00-\u9fff][ \t\u3000][一二三四五六七八九十]、")
 """普 九、: a blank inside a word makes no marker of its end."""
 _ORDINALS = re.compile(
-    r"(?:(?<=[\s;；。，,、:：])|^)(?:第?[一二三四五六七八九十]{1,2}(?:是|来)|第[一二三四五六七八九十]{1,2}(?=[，,、：:]))"
+    r"(?:(?<=[\s;；。，,、:：])|^)(?:[二三四五六]一(?:个|块|条|样|点|件)(?=[是就呢嘛,，、])|第?[一二三四五六七八九十]{1,2}(?:是|来)|第[一二三四五六七八九十]{1,2}(?=[，,、：:]))"
 )
 _PUNCTUATION = {
     ",": COMMA, "，": COMMA, ";": "；", "；": "；", "。": STOP, "!": STOP, "?": STOP, "\n": STOP, "\r": STOP,
@@ -38,6 +38,7 @@ _PUNCTUATION = {
     "—": "-", "–": "-", "―": "-",
     "−": "-", "~": "-", "～": "-", "〜": "-", "‐": "-", "‑": "-", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
 }  # fmt: skip
+_TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 _KEPT = frozenset("%‰<>≤≥=÷×+/-.≠^*")
 
 
@@ -89,6 +90,9 @@ def normalise(raw: str) -> Text:
             continue
         if char in "，；。、！？":
             put(_PUNCTUATION.get(char, STOP), start, at)
+        elif char in _TENS:
+            for part in _TENS[char]:
+                put(part, start, at)
         elif "\u4e00" <= char <= "\u9fff":
             put(char, start, at)
         else:

@@ -188,7 +188,8 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
             return quantity
     match = _PERCENT.match(chars, at)
     if match:
-        return _bounded(chars, floor, at, match.end(), "percent", _percentage(match))
+        apart = chars.endswith(("差", "差了", "差着"), 0, at)
+        return _bounded(chars, floor, at, match.end(), "percent", _percentage(match), loose=apart)
     match = _RATIO.match(chars, at)
     if match:
         value = (value_of(match["a"]), value_of(match["b"]))

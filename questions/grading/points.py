@@ -17,6 +17,7 @@ from questions.grading.matching import Reading, exact
 from questions.grading.naming import Name, names
 from questions.grading.normalise import clauses, normalise
 from questions.grading.numbers import days_named, implied
+from questions.grading.numerals import CIPHERS, value_of
 from questions.grading.quantity import Quantity
 from questions.grading.slots import Slot, slots_of
 from questions.grading.substitution import Sentence, sentences
@@ -78,6 +79,7 @@ class Rubric:
     statements: tuple[tuple[Statement, ...], ...]
     formula: Formula | None
     closed: bool
+    listed: bool
     titles: tuple[str, ...]
 
 
@@ -144,6 +146,8 @@ def rubric(question: Question) -> Rubric:
         statements(question.answer),
         formula(question.prompt, question.answer, question.points),
         question.closed or counted(question.prompt, len(question.points)),
+        counted(question.prompt, _items(question.answer))
+        or _added_up(question.prompt) == len(question.points),
         titles,
     )
 
@@ -151,7 +155,18 @@ def rubric(question: Question) -> Rubric:
 def _otherwise(point: str, answer: str) -> tuple[str, ...]:
     """Other ways to say a point: one organ of several, what is prevented as denied, what it goes by."""
     prevented = polarity.prevention().match(point)
-    denied = (f"不{point[prevented.end() :]}",) if prevented and len(point) - prevented.end() >= _WORD else ()
+    denied: tuple[str, ...] = ()
+    if prevented and len(point) - prevented.end() >= _WORD:
+        denied = tuple(f"{how}{point[prevented.end() :]}" for how in ("不", "防止", "控制"))
+    lacking = _LACKING.match(point)
+    if lacking:
+        denied += (f"没有{point[lacking.end() :]}",)
+    weak = _NOT_MUCH.search(point)
+    if weak:
+        denied += tuple(f"{point[: weak.start()]}{word}" for word in _LITTLE[weak.group(1)])
+    named = _AS_SUCH.fullmatch(point)
+    if named:
+        denied += (f"{named[2]}是{named[1]}",)
     standard = _STANDARD.search(point)
     by_it = (f"{point[: standard.start()]}按{standard.group(1)}",) if standard else ()
     return (
@@ -164,6 +179,30 @@ def _otherwise(point: str, answer: str) -> tuple[str, ...]:
     )
 
 
+def _items(answer: str) -> int:
+    """How many items the model answer lists, in brackets or not."""
+    return sum(1 for item in re.split("[、，,；;。（）()]", answer) if item.strip())
+
+
+def _added_up(prompt: str) -> int:
+    """The sum of the numerals of a term whose meaning is asked for (“两免一补”), 0 if there is none."""
+    term = _TERM.search(prompt)
+    return sum(int(value_of(char)) for char in term.group(1) if char in CIPHERS) if term else 0
+
+
+_TERM = re.compile("“([^”、，]{2,6})”")
+_LACKING = re.compile("缺[少乏]?(?=[\u4e00-\u9fff]{2})|缺少|缺乏|欠缺|短缺")
+"""What is lacking is not there."""
+_NOT_MUCH = re.compile("不(高|低|多|强|好|大)$")
+_LITTLE = {
+    "高": ("低", "偏低"),
+    "低": ("高",),
+    "多": ("少", "偏少"),
+    "强": ("弱",),
+    "好": ("差",),
+    "大": ("小",),
+}
+_AS_SUCH = re.compile("以(.{1,8})为(单位|主|依据|准|标准|重点|基础)")
 _MARK = re.compile("[\u2160-\u216b\u2460-\u2473]")
 
 

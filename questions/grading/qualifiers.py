@@ -11,7 +11,7 @@ from itertools import pairwise
 from questions.grading import slips
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
-from questions.grading.wording import is_place, wording
+from questions.grading.wording import is_place, separated, wording
 
 Age = tuple[float, float]
 """The lowest and the highest age in years."""
@@ -85,9 +85,15 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
     return found
 
 
+@cache
+def _separated() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, separated())))
+
+
 @lru_cache(maxsize=4096)
 def qualifiers(text: str, ages: tuple[Age, ...] = ()) -> Qualifiers:
     """What `text`, normalised, names; its ages stand in it as private characters."""
+    text = _separated().sub(lambda match: separated()[match.group()], text)
     chars = list(text)
     named = {}
     for respect, (pattern, values) in _patterns().items():

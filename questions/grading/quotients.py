@@ -27,6 +27,7 @@ _PARTS = re.compile("(?<![百千万几零一二两三四五六七八九十0-9])�
 _RATIO = re.compile(
     "(?:拿|用|把|以|是|就是|，|^)?([^，。；]{2,}?)(?:跟|和|与|同)([^，。；]{2,}?)(?:的|之|相)比(?:例|值|率|重)?(?![较如])"
     "|(?:拿|用|把|以)([^，。；]{2,}?)(?:去|来)?(?:比|除)(?![例重值如较方率以了])([^，。；]{2,})"
+    "|(?:拿|用|把|以|，|^)([^，。；]{2,}?)，?(?:再|去|来)*(?:跟|和|与|同)([^，。；]{2,}?)(?:一比|比一下|比一比|去比|来比)"
 )
 _END = re.compile(f"[×*]|(?:再|然后|最后|，)*乘|(?:的|所占的?)(?:{_SHARE})|(?:{_SHARE})(?=[，。；、]|$)")
 _INSIDE = re.compile("里头|里面|当中|之中|里边|(?<![这那哪县乡省])里|(?<![初高其集])中(?![小学师等心专职班])")
@@ -78,7 +79,7 @@ def _labelled(text: str) -> list[Quotient]:
     """A rate whose sides are called by where they stand (分子是…，分母是…)."""
     found: dict[str, list[Span]] = {}
     labels = list(_labels().finditer(text))
-    if not labels or _INTO.search(text):
+    if not labels or _INTO.search(text) or _UNDER.search(text):
         return []
     floor = 0
     for number, label in enumerate(labels):
@@ -173,7 +174,8 @@ def _compared(text: str) -> list[Quotient]:
     """Rates said as A跟B的比, or as 拿A比B."""
     found = []
     for match in _RATIO.finditer(text):
-        left, right = (1, 2) if match.group(1) else (3, 4)
+        left = next(number for number in (1, 3, 5) if match.group(number))
+        right = left + 1
         heads = [one.end() for one in _HEAD.finditer(text, *match.span(left))]
         start = max([match.start(left), *heads])
         found.append(Quotient(((start, match.end(left)),), (match.span(right),)))

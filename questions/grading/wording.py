@@ -50,6 +50,13 @@ def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
     table = data("wording")
     forms = {word: group[0] for group in table["same"] for word in group}
     forms |= {word: word for word in (*table["kept"], *data("terms")["numbered"]) if word not in forms}
+    forms |= {word: forms.get(verb, verb) for word, verb in separated().items() if word not in forms}
+    reporting = forms.get("报告", "报告")
+    forms |= {
+        f"{verb}{whom}": reporting + forms.get(whom, whom)
+        for verb in ("报", "报给", "报到")
+        for whom in table["receivers"]
+    }
     forms |= {word: "" for word in table["talk"]["fillers"]}
     forms |= data("terms")["slips"]
     forms |= {word: _TAKEN_BACK for word in table["talk"]["corrections"]}
@@ -57,6 +64,12 @@ def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
     for word in sorted(forms, key=len, reverse=True):
         opening.setdefault(word[:2], []).append((word, forms[word]))
     return {chars: tuple(pairs) for chars, pairs in opening.items()}
+
+
+@cache
+def separated() -> dict[str, str]:
+    """Verbs with 了, 完 or 过 before their object (毕了业), and the same without."""
+    return {f"{verb[0]}{mid}{verb[1:]}": verb for verb in data("wording")["separable"] for mid in "了完过"}
 
 
 def form(word: str) -> str:
@@ -180,7 +193,8 @@ def without(said: Wording, spans: Sequence[tuple[int, int]]) -> Wording:
 
 @cache
 def _unknown() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, data("wording")["talk"]["unknown"])))
+    words = "|".join(map(re.escape, data("wording")["talk"]["unknown"]))
+    return re.compile(f"(?<![别莫要能敢])(?:{words})")
 
 
 _SHORT = 16
@@ -204,12 +218,17 @@ _ELSEWHERE = re.compile(
     "(?:^|(?<=[，。；]))[^，。；]{0,3}[\ue000-\uf8ef][，。]+[\ue000-\uf8ef]?那个?(?:说的|指的)?是[^，。；]*(?=[，。；])"
 )
 """A bare figure of which the next clause says that it is another's (4.08%……那个是总的)."""
+_PONDERED = re.compile(
+    "(?P<slip>[\ue000-\uf8ef])[，。]*(?:(?:等等|等一下|慢着|嗯)[，。]*)?(?:我|让我|容我|你让我)?再?想(?:一下|一想|想)?[，。]+(?=[^，。；]{0,3}[\ue000-\uf8ef])"
+)
+"""A figure that is thought over, and said anew (97%……我再想一下，是98%)."""
 _NO_SUCH = re.compile("不是[\ue000-\uf8ef]")
 
 
 def _denied_at_once(said: Wording) -> list[tuple[int, int]]:
     """Bounds of what was named and denied at once: 肢体……不是肢体，是智力; 七月……不是七月，九月一号."""
     spans = [match.span() for pattern in (_AGAIN, _ELSEWHERE) for match in pattern.finditer(said.chars)]
+    spans += [match.span("slip") for match in _PONDERED.finditer(said.chars)]
     values = {place: one.value for place, one in zip(said.places, said.quantities, strict=True)}
     for match in _NO_SUCH.finditer(said.chars):
         here = match.end() - 1

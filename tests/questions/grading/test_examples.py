@@ -9,7 +9,7 @@ import pytest
 from questions.grading import grade
 from tests.questions.grading.examples import STATES, Example, load
 
-EXAMPLES = [*load("examples"), *load("drafted"), *load("spoken")]
+EXAMPLES = [*load("examples"), *load("drafted"), *load("spoken"), *load("figures")]
 
 
 def _name(example: Example) -> str:
