@@ -13,7 +13,7 @@ from questions.grading import grade
 from questions.question import KeyPoint, draft
 from tests.questions.grading.examples import Example, load
 
-EXAMPLES = [*load("examples"), *load("drafted"), *load("spoken")]
+EXAMPLES = [*load("examples"), *load("drafted"), *load("spoken"), *load("figures")]
 PASSED = [example for example in EXAMPLES if example.outcome == "pass"]
 QUESTIONS = {example.question.prompt: example.question for example in EXAMPLES}.values()
 FILLERS = ["嗯，", "那个，", "报告领导，", "怎么说呢，", "就是说，", "呃，", "我觉得，"]
