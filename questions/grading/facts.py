@@ -211,6 +211,8 @@ def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
             how = "differs"
         if how == "same" and _other_side(slot, one):
             how = "against"
+        if how == "same" and _uneven(slot, one, said):
+            how = "differs"
         vague = how == "differs" and agreement.vaguer(slot.quantity, one.quantity)
         fact = Fact("missed" if vague else how, one.place)
         if order[fact.said] >= order[best.said]:
@@ -231,6 +233,20 @@ def _other_side(slot: Slot, one: _Said) -> bool:
         if side.search(slot.words) and not other.search(slot.words):
             return other.search(said) is not None and side.search(said) is None
     return False
+
+
+def _uneven(slot: Slot, one: _Said, said: list[_Said]) -> bool:
+    """Whether a share of a ratio is said beside another that does not make up the whole (80%, 30%)."""
+    if slot.quantity.kind != "ratio" or one.quantity.kind != "percent":
+        return False
+    share = one.quantity.value[0]
+    return any(
+        other.quantity.kind == "percent" and other.quantity.value[0] not in (share, 100 - share)
+        for other in said
+    ) or any(
+        other is not one and other.quantity.kind == "percent" and other.quantity.value[0] == share != 50
+        for other in said
+    )
 
 
 def _neutral(

@@ -24,11 +24,11 @@ _MARKER = re.compile(
     r"|(?<=[\u4e00-\u9fff”》\)）。；;，,\s])(?:1?\d|20)[\.．、](?=[\u4e00-\u9fff“《])",
     re.MULTILINE,
 )
-_THOUSANDS = re.compile(r"(?<!\d{4})(?<=\d),\d{3}(?!\d)")
+_THOUSANDS = re.compile(r"(?<!\d{4})(?:(?<=[0-9]),|(?<=[０-９])[,，])\d{3}(?!\d)")
 _CUT_WORD = re.compile("[\u4e00-\u9fff][ \t\u3000][一二三四五六七八九十]、")
 """普 九、: a blank inside a word makes no marker of its end."""
 _ORDINALS = re.compile(
-    r"(?:(?<=[\s;；。，,、:：])|^)(?:[二三四五六]一(?:个|块|条|样|点|件)(?=[是就呢嘛,，、])|第?[一二三四五六七八九十]{1,2}(?:是|来)|第[一二三四五六七八九十]{1,2}(?=[，,、：:]))"
+    r"(?:(?<=[\s;；。，,、:：])|^)(?:[二三四五六]一(?:个|块|条|样|点|件)(?=[是就呢嘛,，、])|第?[一二三四五六七八九十]{1,2}(?:是|来(?![块元个天人年岁所名分]))|第[一二三四五六七八九十]{1,2}(?=[，,、：:]))"
 )
 _PUNCTUATION = {
     ",": COMMA, "，": COMMA, ";": "；", "；": "；", "。": STOP, "!": STOP, "?": STOP, "\n": STOP, "\r": STOP,
@@ -86,7 +86,7 @@ def normalise(raw: str) -> Text:
         if char == "“" and raw[at - 1 : at] == "”":
             put("、", at, at)
         start, at = at, at + 1
-        if char == "," and _THOUSANDS.match(raw, start) and chars and chars[-1].isdigit():
+        if char in ",，" and _THOUSANDS.match(raw, start) and chars and chars[-1].isdigit():
             continue
         if char in "，；。、！？":
             put(_PUNCTUATION.get(char, STOP), start, at)
@@ -132,12 +132,12 @@ def _settle(chars: list[str]) -> None:
     """Turn signs that mean something between digits only into pauses elsewhere, in place."""
     last = len(chars) - 1
     for index, char in enumerate(chars):
-        if char not in ".-:点":
+        if char not in ".-:点點":
             continue
         before = chars[index - 1] if index else ""
         after = chars[index + 1] if index < last else ""
         numeric = _numeral(before) and _numeral(after)
-        if char == "点":
+        if char in "点點":
             # 99点36; but 8点30分 is an hour.
             if before.isdigit() and after.isdigit() and "分" not in chars[index + 2 : index + 4]:
                 chars[index] = "."
