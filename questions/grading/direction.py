@@ -38,7 +38,7 @@ def direction(made: Rubric, point: Point, match: Match, reading: Reading) -> Sta
     for letters in _LETTERS.findall(form.chars):
         if letters not in window and letters not in made.prompt:
             return "wrong" if _LETTERS.search(window) else "missed"
-    if _other_side(form.chars, heart):
+    if _other_side(form.chars, heart) or _held(form.chars, heart):
         return "opposite"
     if _halved(match, made.reference):
         return "missed"
@@ -60,6 +60,16 @@ def _other_side(meant: str, said: str) -> bool:
     asked = dict(_SIDE.findall(meant))
     told = dict(_SIDE.findall(said)) if asked else {}
     return any({asked[name], told[name]} == {"前", "后"} for name in asked.keys() & told.keys())
+
+
+_LACKED = re.compile("^缺|缺少|缺乏|短缺")
+_HELD = re.compile("有(?![的些关时点所])|配齐|配足|配够|充足|足够|富余")
+_WANTING = re.compile("[缺少没无未不短差]")
+
+
+def _held(meant: str, said: str) -> bool:
+    """Whether what is lacking is said to be there (有音体美教师)."""
+    return bool(_LACKED.search(meant) and _HELD.search(said) and not _WANTING.search(said))
 
 
 _AND = re.compile("(?<=[\u4e00-\u9fff]{2})(?:[和与、]|(?<![普涉顾危以])及(?![其时格]))(?=[\u4e00-\u9fff]{2})")

@@ -125,3 +125,39 @@ def test_a_denial_that_ends_its_statement_reaches_no_further() -> None:
 def test_what_is_joined_is_denied_together() -> None:
     text = "书费和本费不收"
     assert denials(text).behind(text, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("始业前十五天", "pass"),
+        ("开学前半个月", "pass"),
+        ("开学以后十五天", "fail"),
+        ("开学后半个月", "fail"),
+    ],
+)
+def test_a_span_before_something_does_not_lie_behind_it(said: str, outcome: str) -> None:
+    question = Question("", "入学通知书何时发？", "始业前15天发出。", (KeyPoint("始业前15天"),))
+    assert grade(question, said).outcome == outcome
+
+
+def test_what_is_lacking_is_not_there() -> None:
+    question = Question("", "有什么问题？", "缺音体美教师。", (KeyPoint("缺音体美教师"),))
+    assert grade(question, "没有音体美老师").outcome == "pass"
+    assert grade(question, "有音体美老师").outcome != "pass"
+
+
+def test_level_pegging_is_not_higher() -> None:
+    question = Question(
+        "",
+        "怎样增长？",
+        "教育拨款的增长比例高于财政收入的增长比例。",
+        (KeyPoint("拨款增长比例高于收入增长比例"),),
+    )
+    assert grade(question, "拨款的增长比例跟收入的增长比例持平").outcome != "pass"
+    assert grade(question, "拨款的增长比例要跑赢收入的增长比例").outcome == "pass"
+
+
+def test_less_than_a_veto_is_no_veto() -> None:
+    question = Question("", "后果是什么？", "一票否决。", (KeyPoint("一票否决"),))
+    assert grade(question, "够不上一票否决").outcome != "pass"

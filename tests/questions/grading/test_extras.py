@@ -77,3 +77,28 @@ def test_an_example_between_a_cue_and_the_full_stop_states_nothing() -> None:
     said = "特种设备安全法，每年2次。打个比方，一年查了九次，那就罚九百块。"
     assert grade(BOILERS, said).extras == ()
     assert grade(BOILERS, "特种设备安全法，每年2次，查出来罚九百块").extras != ()
+
+
+LIST = Question(
+    "",
+    "什么是“两免一补”？",
+    "免学杂费、免教科书费、补助家庭经济困难寄宿生生活费。",
+    (KeyPoint("免学杂费"), KeyPoint("免教科书费"), KeyPoint("补助寄宿生生活费")),
+)
+WHOLE = "免学杂费，免教科书费，补助寄宿生生活费"
+
+
+@pytest.mark.parametrize("more", ["另外校服费也一起免掉", "还有保险费", "再加上体检补贴"])
+def test_one_item_more_of_a_complete_list_is_false(more: str) -> None:
+    verdict = grade(LIST, f"{WHOLE}，{more}")
+    assert (verdict.outcome, verdict.extras) == ("unsure", (more.removeprefix("还有"),))
+
+
+@pytest.mark.parametrize("talk", ["另外学杂费就是学费杂费", "还有一共三样", "这三样都是国家的政策"])
+def test_talk_beside_a_complete_list_is_none(talk: str) -> None:
+    assert grade(LIST, f"{WHOLE}，{talk}").extras == ()
+
+
+def test_costs_laid_on_others_are_false() -> None:
+    question = Question("", "扫盲经费从哪里来？", "由财政安排扫盲经费。", (KeyPoint("财政安排"),))
+    assert grade(question, "财政安排，不够的由学员自筹").outcome != "pass"

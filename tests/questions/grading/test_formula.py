@@ -103,3 +103,16 @@ def test_one_side_alone_does_not_pass(name: str) -> None:
 def test_a_question_about_no_rate_is_left_alone() -> None:
     question = rate("宿舍怎么管？", "专人值班，夜间查铺。", "专人值班", "夜间查铺")
     assert grade(question, "专人值班，夜间查铺，占地不大").outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    "saying",
+    [
+        "把在校的学生数出来做分子，拿十三到十五周岁的人口数去除它",
+        "把在校学生数加起来，跟十三到十五周岁的人口总数一比",
+        "在校学生占十三到十五周岁人口的百分之几",
+    ],
+)
+def test_a_rate_in_loose_prose_is_a_rate(saying: str) -> None:
+    question = rate("毛入学率怎么算？", "在校学生数÷13—15周岁人口数×100%。", "在校学生数", "÷13—15周岁人口")
+    assert grade(question, saying).outcome == "pass"

@@ -135,3 +135,63 @@ def test_all_of_them_is_a_hundred_per_cent_and_leaves_the_verb() -> None:
 @pytest.mark.parametrize("said", ["五五分", "五五开", "对半分"])
 def test_halves_are_a_ratio(said: str) -> None:
     assert only(said).value == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "unit"),
+    [
+        ("四个半", 4.5, "个"), ("一年半", 1.5, "年"), ("半个月", 0.5, "月"), ("开学前半个月", 0.5, "月"),
+        ("四块五", 4.5, "元"), ("四元五角", 4.5, "元"), ("五毛", 0.5, "元"), ("两个半小时", 2.5, "时"),
+        ("一年零六个月", 1.5, "年"),
+    ],
+)  # fmt: skip
+def test_a_half_or_tenths_behind_a_unit_belong_to_its_number(said: str, value: float, unit: str) -> None:
+    assert (only(said).value[0], only(said).unit) == (value, unit)
+
+
+@pytest.mark.parametrize("said", ["上半年", "前半个学期", "下半个月", "后半年"])
+def test_a_part_of_a_span_is_no_length_of_time(said: str) -> None:
+    assert find(normalise(said).chars) == ()
+
+
+@pytest.mark.parametrize(
+    ("expected", "said", "how"),
+    [
+        ("1年半", "十八个月", "same"),
+        ("15天", "半个月", "same"),
+        ("15天", "一个月", "unrelated"),
+        ("2周", "十四天", "same"),
+        ("1:23", "二十三个娃娃配一个老师", "same"),
+        ("1:23", "一个老师带二十三个学生", "same"),
+        ("1:23", "三十二个娃娃配一个老师", "differs"),
+        ("8:2", "中央80%地方20%", "same"),
+        ("8:2", "中央60%地方40%", "differs"),
+        ("5%", "半成", "same"),
+        ("不超过三分之一", "最多1/3", "same"),
+        ("32000人", "32,000人", "same"),
+        ("32000人", "３２，０００人", "same"),
+        ("38周", "卅八周", "same"),
+    ],
+)
+def test_amounts_in_other_units_or_ways_are_equal_or_wrong(expected: str, said: str, how: str) -> None:
+    assert agreement(only(expected), only(said)) == how
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("一百个里头复盲的不到五个", [5]),
+        ("小学三百，初中多两百", [300, 500]),
+        ("初中五百，小学少两百", [500, 300]),
+        ("2009、10、11年", [2009, 2010, 2011]),
+        ("09、10、11三年", [2009, 2010, 2011, 3]),
+        ("差三个百分点", [3]),
+    ],
+)
+def test_a_number_is_meant_as_those_beside_it_say(said: str, values: list[float]) -> None:
+    assert [one.value[0] for one in find(normalise(said).chars)] == values
+
+
+def test_how_much_two_shares_differ_is_loose() -> None:
+    assert only("差三个百分点").loose
+    assert not only("三个百分点").loose

@@ -68,3 +68,23 @@ def test_what_stands_without_a_stretch_has_none_of_its_figures() -> None:
     kept = without(said, [(0, said.chars.index("，"))])
     assert [one.value[0] for one in kept.quantities] == [4]
     assert len(kept.chars) == len(said.chars)
+
+
+def test_a_verb_may_be_parted_from_its_object() -> None:
+    assert form("毕了业的") == form("毕业的")
+    assert form("脱完盲") == form("脱盲")
+
+
+@pytest.mark.parametrize("said", ["报校长", "报给校长", "报告校长", "上报校长"])
+def test_whom_something_is_reported_to_may_follow_at_once(said: str) -> None:
+    assert form(said) == form("报告校长")
+
+
+def test_a_figure_thought_over_is_gone() -> None:
+    said = corrected(wording("城市97……我再想一下，是98%左右"))
+    assert [one.value[0] for one in said.quantities] == [98]
+
+
+def test_a_reminder_is_no_word_of_not_knowing() -> None:
+    assert "报表" in known(wording("最后别忘了年度报表")).chars
+    assert "报表" not in known(wording("年度报表我忘了")).chars
