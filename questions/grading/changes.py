@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from questions.grading import balance, exchange, substitution
 from questions.grading.forms import LIGHT
 from questions.grading.matching import Match, Reading
+from questions.grading.normalise import PAUSES, normalise
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import PointVerdict
 
@@ -55,6 +56,8 @@ class Changes:
     def replaced(self, point: Point, match: Match) -> bool:
         """Whether a word of the point was said as another one where the answer repeats the model answer."""
         window = self.reading.chars[match.left : match.right]
+        if self.rival(point, match, self._stretch(match)):
+            return True
         return any(
             match.left <= one.start < match.right
             and one.meant not in window
@@ -62,6 +65,19 @@ class Changes:
             and not any(one.said in form.chars for form in point.forms)
             for one in self.words
         )
+
+    def _stretch(self, match: Match) -> str:
+        """What stands between two pauses around a match, the items of a list together."""
+        chars = self.reading.chars
+        left = max((chars.rfind(pause, 0, match.start) for pause in PAUSES), default=-1) + 1
+        ends = [at for pause in PAUSES if (at := chars.find(pause, match.end)) >= 0]
+        return chars[min(left, match.left) : max(min(ends, default=len(chars)), match.right)]
+
+    def rival(self, point: Point, match: Match, said: str) -> str:
+        """The word in `said` that stands for a rival of it in the point, if any."""
+        known = self.made.reference + self.made.prompt
+        texts = {match.form.chars, point.forms[0].chars, normalise(point.key.text).chars}
+        return next((other for text in texts if (other := substitution.instead(text, said, known))), "")
 
     def _turned_beside(self, match: Match, *, figures: bool) -> bool:
         """Whether the clause that says the point says the opposite of what is no point's own beside it.

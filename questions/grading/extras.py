@@ -133,6 +133,8 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         and (_outsider(made.reference + made.prompt, one.text) or _one_more(made, one.text))
     ):
         return True
+    if _licensed(made, one.text) or _waived_demand(made, one.text):
+        return True
     if _instead(made, said, one, used, hits) or (all(hits) and _one_item_more(made, said, one)):
         return True
     if all(hits) and _tells(made, "ruling", one.text):
@@ -239,11 +241,35 @@ def _waived(made: Rubric, text: str) -> bool:
     return len(letters) >= 2 and all(char in known for char in letters)
 
 
+@cache
+def _licence() -> re.Pattern[str]:
+    deeds = "|".join(map(re.escape, data("extras")["misdeeds"]))
+    return re.compile(f"(?<![不没])(?:可以|允许|准许|能够)[^，。；不]{{0,3}}?(?:{deeds})")
+
+
+def _licensed(made: Rubric, text: str) -> bool:
+    """Whether a clause allows what nobody may do (可以作假)."""
+    allowed = _licence().search(text)
+    return allowed is not None and allowed.group() not in made.reference + made.prompt
+
+
+_WAIVED_DEMAND = re.compile("(?:不必|不用|无需|无须|不需要|可以不|用不着)(?P<what>[\u4e00-\u9fff]{2})")
+
+
+def _waived_demand(made: Rubric, text: str) -> bool:
+    """Whether a clause says that what the model answer or the question demands need not be (就可以不入学)."""
+    known = f"{made.reference}，{made.prompt}"
+    return any(
+        match["what"] in known and match.group() not in known for match in _WAIVED_DEMAND.finditer(text)
+    )
+
+
 def _restricted(made: Rubric, text: str) -> bool:
     """Whether a clause beside a complete answer narrows it down (只适用城市学校, 音体美老师例外)."""
     told = made.reference + made.prompt
     if text.endswith(_EXCEPTED):
         return _EXCEPTED not in told
+    text = _THIS.sub("", text)
     narrow = _pattern("restricting").search(text)
     if narrow is None or narrow.group() in told or _pattern("chatter").search(text):
         return False
@@ -251,6 +277,7 @@ def _restricted(made: Rubric, text: str) -> bool:
 
 
 _EXCEPTED = "除外"
+_THIS = re.compile("[这那]个|这条|这些")
 
 
 def _gainsaid(made: Rubric, text: str) -> bool:
@@ -295,7 +322,7 @@ def _instead(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], hi
 
 def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
     """Whether a clause adds an item of its own to a list that is complete (六项指标……还有近视率)."""
-    if not (made.closed or made.listed) or one.paid or len(one.text) > _ITEM:
+    if one.paid or len(one.text) > _ITEM:
         return False
     spoken = said.text.chars[said.ends[one.start - 1] if one.start else 0 : said.ends[one.end - 1]].lstrip(
         "".join(PAUSES) + "、"
@@ -303,11 +330,17 @@ def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
     cue = _beginning().match(spoken)
     if cue is None or _pattern("about").search(one.text) or _POINTING.search(one.text):
         return False
+    if not (made.closed or made.listed or _COUNTED.match(spoken)):
+        return False
     item = one.text.removeprefix(cue.group())
     told = made.reference + made.prompt
     new, words = novelty.news(item, told, data("extras")["modal"])
     head = next((word for word in segment.words(item) if not LIGHT.issuperset(word)), "")
     return new >= 1 and (2 * new >= words or (len(head) > 1 and LIGHT.isdisjoint(head) and head not in told))
+
+
+_COUNTED = re.compile("(?:还有|再|另外|再有|此外|最后)[^，。；]{0,2}?一[个条项种类样点](?:就是|是)")
+"""还有一个是: what follows is one item more, whether or not the question counts them."""
 
 
 def _repeated(made: Rubric, text: str, hits: Sequence[bool]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from questions.grading import agreement
+from questions.grading import agreement, substitution
 from questions.grading.neighbours import PER
 from questions.grading.normalise import PAUSES, clauses
 from questions.grading.points import Rubric
@@ -36,6 +36,7 @@ class _Said:
     earlier: str
     clause: int
     per: str
+    known: str
 
 
 def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
@@ -43,7 +44,7 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
     slots = rubric.slots
     if not slots:
         return []
-    said = _said(answer)
+    said = _said(answer, rubric.reference + rubric.prompt)
     scores = [[_affinity(slot, one) for one in said] for slot in slots]
     owners = [max(scores[row][column] for row in range(len(slots))) for column in range(len(said))]
     result = [Fact("missed") for _ in slots]
@@ -134,8 +135,8 @@ def _beside(
     return fact if fact.said == "same" or ((near or not firm) and len(columns) == 1) else Fact("missed")
 
 
-def _said(answer: Wording) -> list[_Said]:
-    """The numbers of an answer with the words around each."""
+def _said(answer: Wording, known: str) -> list[_Said]:
+    """The numbers of an answer with the words around each; `known` are those of the question."""
     chars = answer.chars
     found = []
     floor = 0
@@ -166,6 +167,7 @@ def _said(answer: Wording) -> list[_Said]:
                 chars[previous:start],
                 _clause(chars, place),
                 period(answer, number),
+                known,
             )
         )
         if not answer.quantities[number].loose:
@@ -211,7 +213,7 @@ def _verdict(slot: Slot, said: list[_Said], columns: list[int]) -> Fact:
             how = "differs"
         if how == "same" and _other_side(slot, one):
             how = "against"
-        if how == "same" and _uneven(slot, one, said):
+        if how == "same" and (_uneven(slot, one, said) or _of_another(slot, one)):
             how = "differs"
         vague = how == "differs" and agreement.vaguer(slot.quantity, one.quantity)
         fact = Fact("missed" if vague else how, one.place)
@@ -233,6 +235,18 @@ def _other_side(slot: Slot, one: _Said) -> bool:
         if side.search(slot.words) and not other.search(slot.words):
             return other.search(said) is not None and side.search(said) is None
     return False
+
+
+def _of_another(slot: Slot, one: _Said) -> bool:
+    """Whether a number is said of a rival of what it is asked of (大专 for 初中)."""
+    if substitution.instead(slot.words, one.before + one.after, one.known):
+        return True
+    meant, told = substitution.members(slot.words), substitution.members(one.before)
+    return (
+        len(meant) == len(told) == 1
+        and slot.before.issuperset(meant[0][0])
+        and substitution.instead(meant[0][0], told[0][0], "") != ""
+    )
 
 
 def _uneven(slot: Slot, one: _Said, said: list[_Said]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from questions.grading import slips
+from questions.grading import slips, substitution
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
 from questions.grading.wording import is_place, separated, wording
@@ -23,8 +23,8 @@ _GIST = 0.3
 _EMPTY = LIGHT | frozenset("数总量额口个名中内里共合计全部各生时该")
 _SOFT_TIME = "学年内"
 """Of what goes on through a year the year need not be named."""
-_RESPECTS = ("time", "stage", "grade", "age", "group", "state", "plan", "who", "kind", "place")
-_NARROWING = ("group", "state")
+_RESPECTS = ("time", "stage", "grade", "age", "group", "state", "plan", "who", "kind", "measure", "place")
+_NARROWING = ("group", "state", "measure")
 """Respects in which a word more makes the side another one."""
 
 
@@ -112,7 +112,9 @@ def qualifiers(text: str, ages: tuple[Age, ...] = ()) -> Qualifiers:
 
 def fit(side: Side, said: Qualifiers) -> Fit:
     """How `said` stands for `side`."""
-    wrong = any(_clashes(respect, side, said) for respect in _RESPECTS)
+    wrong = any(_clashes(respect, side, said) for respect in _RESPECTS) or bool(
+        substitution.instead(side.model.text, said.text, side.known.text)
+    )
     lacking = side.point is not None and (
         any(_lacks(respect, side, side.point, said) for respect in _RESPECTS) or _ageless(side.point, said)
     )

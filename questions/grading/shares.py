@@ -12,7 +12,9 @@ _HALVES = re.compile(
     "对半(?:开|分担|分|出|承担|负担)?|(?:一家|一方|一人|各家|各)(?:出|担|拿|掏|负担|承担|分担)?一半|平摊|对等分担"
 )
 _HALF = re.compile("一半|半数")
-_OPEN = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?:开|分成|分担|分账|分(?=[，。；、]|$))")
+_OPEN = re.compile(
+    rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?:开(?![会学门始展办放设课除发])|分成|分担|分账|分(?=[，。；、]|$))"
+)
 _BARE = re.compile(rf"(?P<a>{_DIGIT})(?P<b>{_DIGIT})(?=[，。；、]|$)")
 _PARTS = re.compile(
     rf"(?P<a>{_DIGIT}|\d)成(?P<between>[^。；\d{CIPHERS}]{{0,8}})(?P<b>{_DIGIT}|\d)成(?![\d{CIPHERS}])"
@@ -48,7 +50,8 @@ def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[f
         side = next((rank for rank, word in enumerate(_SIDES) if word in between), None)
         first = next((rank for rank, word in enumerate(_SIDES) if word in chars[max(0, at - 6) : at]), None)
         left, right = value_of(parts["a"]), value_of(parts["b"])
-        if left + right == 10 and (side is not None or first is not None):
+        both = side is not None and first is not None and (side < 2) != (first < 2)
+        if both or (left + right == 10 and (side is not None or first is not None)):
             turned = side is not None and (side < 2 or (first is not None and side < first))
             return parts.end(), "ratio", (right, left) if turned else (left, right)
     percents = _PERCENTS.match(chars, at)
@@ -59,7 +62,7 @@ def read(chars: str, at: int) -> tuple[int, Literal["ratio", "percent"], tuple[f
     split = _OPEN.match(chars, at)
     if split is None and (at == 0 or chars[at - 1] not in CIPHERS + "十百千万第0123456789"):
         split = _BARE.match(chars, at)
-    if split and value_of(split["a"]) + value_of(split["b"]) == 10:
+    if split and (split.re is _OPEN or value_of(split["a"]) + value_of(split["b"]) == 10):
         return split.end(), "ratio", (value_of(split["a"]), value_of(split["b"]))
     return None
 

@@ -53,7 +53,7 @@ def _sets() -> dict[str, frozenset[int]]:
     for number, members in enumerate(data("rivals")["sets"]):
         for index, member in enumerate(members):
             for word in member.split("|"):
-                if name := form(word):
+                for name in {word, form(word)} - {""}:
                     found.setdefault(name, set()).add(number * 100 + index)
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
@@ -95,6 +95,46 @@ def named(word: str, text: str) -> bool:
     """Whether a text has a word, or another name of the same member of its sets (全省, 省)."""
     mine = _sets().get(word, frozenset())
     return word in text or any(name in text for name, sets in _sets().items() if mine & sets)
+
+
+@lru_cache(maxsize=4096)
+def members(text: str) -> tuple[tuple[str, int], ...]:
+    """(rival, place) for the rivals of two characters or more in `text`, of those at one place the longest."""
+    found = []
+    at = 0
+    while at < len(text):
+        word = next(
+            (word for word in _pattern().get(text[at], ()) if len(word) > 1 and text.startswith(word, at)), ""
+        )
+        if word and not (word in _NEUTRAL and text[at - 1 : at] in _POINTING):
+            found.append((word, at))
+        at += len(word) or 1
+    return tuple(found)
+
+
+_NEUTRAL = frozenset({"个数", "个人"})
+_POINTING = ("这", "那")
+"""这个数 is no 个数."""
+
+
+def instead(meant: str, said: str, known: str) -> str:
+    """The rival in `said` of a word of `meant` that it lacks, none of whose members `known` names, if any."""
+    others = [word for word, _ in members(said)]
+    if not others:
+        return ""
+    sets = _sets()
+    for word, _ in members(meant):
+        if any(other == word or sets[other] & sets[word] for other in others):
+            continue
+        for other in others:
+            if (
+                other not in word
+                and rivalling(word, other)
+                and not alike(word, other)
+                and not named(other, known)
+            ):
+                return other
+    return ""
 
 
 def sentences(texts: Sequence[str]) -> tuple[Sentence, ...]:
