@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from questions.grading import balance, exchange, substitution
@@ -11,6 +11,9 @@ from questions.grading.matching import Match, Reading
 from questions.grading.normalise import PAUSES, normalise
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import PointVerdict
+
+_NAME = 8
+"""A clause of at most so many characters may name one thing and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,19 @@ class Changes:
 
     def rival(self, point: Point, match: Match, said: str) -> str:
         """The word in `said` that stands for a rival of it in the point, if any."""
-        known = self.made.reference + self.made.prompt
+        known = "，".join(
+            (self.made.reference, self.made.prompt, *(one.forms[0].chars for one in self.made.points))
+        )
         texts = {match.form.chars, point.forms[0].chars, normalise(point.key.text).chars}
         return next((other for text in texts if (other := substitution.instead(text, said, known))), "")
+
+    def instead_of(self, point: Point, match: Match, used: Collection[int]) -> tuple[int, int]:
+        """Bounds of a short clause that pays nothing and names a rival of a missed point, else (0, 0)."""
+        for left, right in self.reading.bounds:
+            short = right - left <= _NAME and not any(place in used for place in range(left, right))
+            if short and self.rival(point, match, self.reading.chars[left:right]):
+                return left, right
+        return 0, 0
 
     def _turned_beside(self, match: Match, *, figures: bool) -> bool:
         """Whether the clause that says the point says the opposite of what is no point's own beside it.

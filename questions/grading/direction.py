@@ -7,6 +7,7 @@ import re
 from questions.grading import confusable, polarity, slips
 from questions.grading.forms import LIGHT, YES_NO, Form
 from questions.grading.matching import Match, Reading
+from questions.grading.normalise import PAUSES
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import State
 
@@ -153,6 +154,7 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
     return False
 
 
+_DENYING = re.compile("[不没未别]")
 _PERMITTED = re.compile("(?<!不)(?:可以|允许|准许)(?!不)")
 _BESIDE = 2
 """Within how many characters behind a lesser piece of a match a word must demand it."""
@@ -266,8 +268,9 @@ def permitted_elsewhere(match: Match, reading: Reading) -> bool:
     at = reading.chars.find(heart)
     while at >= 0:
         if not start <= at < stop and denials.reaching(reading.chars, at) == 0:
-            allowed = polarity.permission().search(reading.chars, max(0, at - 4), at)
-            if allowed and (allowed.end() == at or reading.chars[allowed.end() : at] in form.chars):
+            allowed = polarity.permission().search(reading.chars, max(0, at - _BEHIND), at)
+            between = reading.chars[allowed.end() : at] if allowed else ""
+            if allowed and not any(char in PAUSES for char in between) and not _DENYING.search(between):
                 return True
         at = reading.chars.find(heart, at + 1)
     return False

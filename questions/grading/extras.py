@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from questions import segment
 from questions.grading import confusable, novelty, polarity, strangers, substitution
@@ -35,6 +36,8 @@ _NEW = 2
 """From so many new words a clause that adds something to a complete answer is a statement of its own."""
 _POINTING = re.compile("[这那](?:前|后)?(?:[\ue000-\uf8ef]|[两俩三四几]个?[样项条个种者])")
 """这三类, 那几样: what was listed is spoken of."""
+_HEADING = re.compile("(?:末了|最后|末尾|先|再|接着|完了|另外|首先|其次|然后)*(?:是|说|讲|数)[^，。；]{1,4}")
+"""末了是外援，…: what only leads to the next item."""
 _SUMMED = re.compile(
     "[^，。；]{0,3}(?:一共|总共|合计|加起来|合起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$"
 )
@@ -71,10 +74,17 @@ def find(made: Rubric, said: Wording, used: frozenset[int], hits: Sequence[bool]
     `hits` tells which points were earned: to say one of them once more is no false statement.
     """
     examples = _examples(said.chars)
+    stretches = clauses(said.chars)
+    headings = {
+        here
+        for here, behind in pairwise(stretches)
+        if _HEADING.fullmatch(said.chars, *here) and not used.isdisjoint(range(*behind))
+    }
     return tuple(
         Extra(start, end)
-        for start, end in clauses(said.chars)
-        if not any(left <= start < right for left, right in examples)
+        for start, end in stretches
+        if (start, end) not in headings
+        and not any(left <= start < right for left, right in examples)
         and (one := _clause(made, said, start, end, used)).size
         and _is_false(made, said, one, used, hits)
     )
@@ -159,7 +169,14 @@ def _states_more(
         _besides().search(one.text) is not None
         and one.size >= _LONG
         and (known < _OTHER_MATTER or (complete and (new >= _NEW or mostly_new)))
-    ) or (complete and mostly_new and new >= _NEW and _adding().match(one.text) is not None)
+    ) or (
+        complete
+        and mostly_new
+        and (
+            (new >= _NEW and _adding().match(one.text) is not None)
+            or (new > 0 and _ordering().match(one.text) is not None)
+        )
+    )
     firm = added or _tells(made, "ruling", one.text)
     asserting = _tells(made, "asserting", one.text) and new > 0
     if _POINTING.search(one.text) and not firm:
@@ -253,6 +270,7 @@ def _licensed(made: Rubric, text: str) -> bool:
     return allowed is not None and allowed.group() not in made.reference + made.prompt
 
 
+_GAINSAID = re.compile("不对|不行|不成|错|不许|不准")
 _WAIVED_DEMAND = re.compile("(?:不必|不用|无需|无须|不需要|可以不|用不着)(?P<what>[\u4e00-\u9fff]{2})")
 
 
@@ -260,7 +278,8 @@ def _waived_demand(made: Rubric, text: str) -> bool:
     """Whether a clause says that what the model answer or the question demands need not be (就可以不入学)."""
     known = f"{made.reference}，{made.prompt}"
     return any(
-        match["what"] in known and match.group() not in known for match in _WAIVED_DEMAND.finditer(text)
+        match["what"] in known and match.group() not in known and not _GAINSAID.search(text, match.end())
+        for match in _WAIVED_DEMAND.finditer(text)
     )
 
 

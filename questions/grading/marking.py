@@ -23,7 +23,7 @@ from questions.grading.direction import direction, turned_round
 from questions.grading.forms import YES_NO
 from questions.grading.hearing import best
 from questions.grading.matching import Match, Reading
-from questions.grading.normalise import COMMA, PAUSES, clauses
+from questions.grading.normalise import COMMA, PAUSES
 from questions.grading.points import Point, Rubric
 from questions.grading.quantity import Quantity
 from questions.grading.verdict import PointVerdict
@@ -125,28 +125,16 @@ def mark(made: Rubric, said: Wording, spoken: bool) -> tuple[tuple[PointVerdict,
             starts[index] = match.start
     for index, verdict in verdicts.items():
         if verdict.state == "missed" and index not in sides:
-            verdicts[index] = _told_otherwise(made, index, matches[index], changes, used, said) or verdict
+            left, right = changes.instead_of(made.points[index], matches[index], used)
+            if right:
+                verdicts[index] = replace(
+                    verdict, state="wrong", quote=said.quote(left, right), expected=verdict.point.text
+                )
+                used.update(range(left, right))
     judged = tuple(verdicts[index] for index in range(len(made.points)))
     if made.question.ordered and len(starts) >= 2:
         judged = _in_order(judged, starts)
     return judged, frozenset(used)
-
-
-_NAME = 8
-"""A clause of at most so many characters may name one thing and no more."""
-
-
-def _told_otherwise(
-    made: Rubric, index: int, match: Match, changes: Changes, used: set[int], said: Wording
-) -> PointVerdict | None:
-    """The verdict on a missed point in whose stead a clause that pays nothing names a rival of it."""
-    point = made.points[index]
-    for left, right in clauses(said.chars):
-        if right - left > _NAME or not used.isdisjoint(range(left, right)):
-            continue
-        if changes.rival(point, match, said.chars[left:right]):
-            return PointVerdict(point.key, "wrong", said.quote(left, right), point.key.text)
-    return None
 
 
 def _sides(made: Rubric, said: Wording) -> dict[int, formula.Told]:

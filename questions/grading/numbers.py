@@ -12,9 +12,9 @@ from questions.grading.numerals import CIPHERS, INTEGER, NUMBER, NUMERALS, SCALE
 from questions.grading.quantity import MATCHED, Kind, Quantity
 
 _DATE = re.compile(
-    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、到至-]|$)))?"
+    rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、到至通施起开生进走来-]|$)))?"
     rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
-    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、到至-]|$))"
+    rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、到至通施起开生进走来-]|$))"
     rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、教是为]|$)"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
     rf"|(?P<m3>{INTEGER})月份?(?![{CIPHERS}\d])"
@@ -34,6 +34,7 @@ _PERCENT = re.compile(
 )
 _SIDE = rf"\d+(?:\.\d+)?|[{CIPHERS}十百]+(?:点[{CIPHERS}]+)?"
 _RATIO = re.compile(rf"(?P<a>{_SIDE})(?:[:比])(?P<b>{_SIDE})(?![\d.%])")
+_CENTURY = re.compile("(?:上一?个?|本)世纪")
 _PLAIN = re.compile(rf"(?P<a>{NUMBER})(?P<more>多|几|来|余)?(?P<scale>个?[万亿])?")
 
 
@@ -171,6 +172,10 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
         share = shares.read(chars, at)
         if share:
             return _bounded(chars, floor, at, share[0], share[1], share[2])
+    century = _CENTURY.match(chars, at) if char in "上本" else None
+    if century:
+        value = 20.0 if char == "上" else 21.0
+        return Quantity(at, century.end(), "count", (value, value), "世纪", core=(at, century.end()))
     if not (char.isdigit() or char in NUMERALS or char == "半"):
         return None
     matched = shares.matched(chars, at)

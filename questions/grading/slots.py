@@ -96,7 +96,7 @@ def slots_of(index: int, text: Wording, prompt: str, reference: Wording) -> list
     return slots
 
 
-_PERIOD = re.compile("(?:每(?:一个?|个)?|一个?|/)(学年|学期|年|月|天|日|周)|([年月日])均")
+_PERIOD = re.compile("(?:每(?:一个?|个)?|一个?|/(?:生|人)?)(学年|学期|年|月|天|日|周)|([年月日])均")
 _SAME_PERIOD = {"学年": "年", "日": "天"}
 
 

@@ -99,7 +99,7 @@ def named(word: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def members(text: str) -> tuple[tuple[str, int], ...]:
-    """(rival, place) for the rivals of two characters or more in `text`, of those at one place the longest."""
+    """(rival, place) for the rivals of two characters or more in `text`, the longest at each place."""
     found = []
     at = 0
     while at < len(text):
