@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from questions import segment
-from questions.grading import confusable, novelty, polarity, strangers, substitution
+from questions.grading import confusable, cues, gainsaying, novelty, strangers, substitution
 from questions.grading.direction import denied_otherwise
 from questions.grading.forms import LIGHT
 from questions.grading.lexicon import data
@@ -17,7 +16,7 @@ from questions.grading.matching import Reading, exact
 from questions.grading.normalise import PAUSES, clauses
 from questions.grading.numbers import figured
 from questions.grading.points import Rubric
-from questions.grading.wording import Wording, is_place, wording
+from questions.grading.wording import Wording, is_place
 
 _PAID = 0.2
 """From this share of it spent on points a clause states them and nothing besides."""
@@ -28,8 +27,6 @@ _OTHER_MATTER = 0.4
 _FAMILIAR = 0.55
 """From this share of known pairs a clause repeats the model answer."""
 _LEAST, _LONG = 4, 6
-_DENIED = 3
-"""Of so many telling characters must be what a clause denies of the model answer."""
 _ITEM = 14
 """A clause of at most so many characters may be one more item of a list."""
 _NEW = 2
@@ -99,7 +96,7 @@ def unexplained(made: Rubric, said: Wording, used: frozenset[int]) -> bool:
         if (
             one.paid
             or one.size < _LEAST
-            or any(_pattern(name).search(one.text) for name in ("chatter", "about"))
+            or any(cues.within(name).search(one.text) for name in ("chatter", "about"))
         ):
             continue
         new, words = novelty.news(one.text, told, modal)
@@ -143,7 +140,7 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         and (_outsider(made.reference + made.prompt, one.text) or _one_more(made, one.text))
     ):
         return True
-    if _licensed(made, one.text) or _waived_demand(made, one.text):
+    if gainsaying.licensed(made, one.text) or gainsaying.waived_demand(made, one.text):
         return True
     if _instead(made, said, one, used, hits) or (all(hits) and _one_item_more(made, said, one)):
         return True
@@ -151,7 +148,9 @@ def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], h
         return True
     if one.figure_paid or one.paid >= _PAID * one.size or one.size < _LEAST:
         return False
-    if _waived(made, one.text) or (all(hits) and (_restricted(made, one.text) or _gainsaid(made, one.text))):
+    if gainsaying.waived(made, one.text) or (
+        all(hits) and (gainsaying.restricted(made, one.text) or gainsaying.gainsaid(made, one.text))
+    ):
         return True
     return _states_more(made, said, one, used, hits)
 
@@ -166,26 +165,26 @@ def _states_more(
     mostly_new = 0 < words <= 2 * new
     complete = all(hits) and one.paid == 0
     added = (
-        _besides().search(one.text) is not None
+        cues.besides().search(one.text) is not None
         and one.size >= _LONG
         and (known < _OTHER_MATTER or (complete and (new >= _NEW or mostly_new)))
     ) or (
         complete
         and mostly_new
         and (
-            (new >= _NEW and _adding().match(one.text) is not None)
-            or (new > 0 and _ordering().match(one.text) is not None)
+            (new >= _NEW and cues.spelt("adding").match(one.text) is not None)
+            or (new > 0 and cues.spelt("ordering").match(one.text) is not None)
         )
     )
     firm = added or _tells(made, "ruling", one.text)
     asserting = _tells(made, "asserting", one.text) and new > 0
     if _POINTING.search(one.text) and not firm:
         return False
-    ordered = _ordering().match(one.text) is not None
+    ordered = cues.spelt("ordering").match(one.text) is not None
     if (
-        (_pattern("chatter").search(one.text) and not (firm or ordered))
-        or (_pattern("about").search(one.text) and not added)
-        or (_pattern("attributing").search(one.text) and not (firm or asserting))
+        (cues.within("chatter").search(one.text) and not (firm or ordered))
+        or (cues.within("about").search(one.text) and not added)
+        or (cues.within("attributing").search(one.text) and not (firm or asserting))
     ):
         return False
     if complete and (
@@ -209,113 +208,13 @@ def _states_more(
     return stating and (added or (item and one.size <= _ITEM and mostly_new) or known < _SAME_MATTER)
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    words = {form for word in data("extras")[name] if (form := wording(word).chars)}
-    words = {word for word in words if not any(map(is_place, word))} | set(data("extras")[name])
-    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
-
-
-@cache
-def _besides() -> re.Pattern[str]:
-    """Words that add something, and soon behind them words that demand or allow it."""
-    adding, demanding = ("|".join(map(re.escape, data("extras")[name])) for name in ("adding", "demanding"))
-    return re.compile(f"(?:{adding}).{{0,8}}?(?:{demanding})")
-
-
-@cache
-def _adding() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, data("extras")["adding"])))
-
-
-@cache
-def _beginning() -> re.Pattern[str]:
-    """What begins one item more."""
-    return re.compile("|".join(map(re.escape, data("extras")["beginning"])))
-
-
-@cache
-def _ordering() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, data("extras")["ordering"])))
-
-
 def _examples(chars: str) -> list[tuple[int, int]]:
     """Bounds of what is said for an example (打个比方…), up to the end of its sentence."""
     found = []
-    for match in _pattern("example").finditer(chars):
+    for match in cues.within("example").finditer(chars):
         stops = [place for stop in "。；" if (place := chars.find(stop, match.end())) >= 0]
         found.append((match.start(), min(stops, default=len(chars))))
     return found
-
-
-def _waived(made: Rubric, text: str) -> bool:
-    """Whether a clause says that what the model answer demands need not be (乡镇不用建也不用配人)."""
-    waiver = _pattern("waiving")
-    if not waiver.search(text) or waiver.search(made.reference):
-        return False
-    letters = [char for char in waiver.sub("", text) if char.isalnum() and char not in LIGHT]
-    known = made.reference + made.question.answer + made.prompt
-    return len(letters) >= 2 and all(char in known for char in letters)
-
-
-@cache
-def _licence() -> re.Pattern[str]:
-    deeds = "|".join(map(re.escape, data("extras")["misdeeds"]))
-    return re.compile(f"(?<![不没])(?:可以|允许|准许|能够)[^，。；不]{{0,3}}?(?:{deeds})")
-
-
-def _licensed(made: Rubric, text: str) -> bool:
-    """Whether a clause allows what nobody may do (可以作假)."""
-    allowed = _licence().search(text)
-    return allowed is not None and allowed.group() not in made.reference + made.prompt
-
-
-_GAINSAID = re.compile("不对|不行|不成|错|不许|不准")
-_WAIVED_DEMAND = re.compile("(?:不必|不用|无需|无须|不需要|可以不|用不着)(?P<what>[\u4e00-\u9fff]{2})")
-
-
-def _waived_demand(made: Rubric, text: str) -> bool:
-    """Whether a clause says that what the model answer or the question demands need not be (就可以不入学)."""
-    known = f"{made.reference}，{made.prompt}"
-    return any(
-        match["what"] in known and match.group() not in known and not _GAINSAID.search(text, match.end())
-        for match in _WAIVED_DEMAND.finditer(text)
-    )
-
-
-def _restricted(made: Rubric, text: str) -> bool:
-    """Whether a clause beside a complete answer narrows it down (只适用城市学校, 音体美老师例外)."""
-    told = made.reference + made.prompt
-    if text.endswith(_EXCEPTED):
-        return _EXCEPTED not in told
-    text = _THIS.sub("", text)
-    narrow = _pattern("restricting").search(text)
-    if narrow is None or narrow.group() in told or _pattern("chatter").search(text):
-        return False
-    return "不" not in text[: narrow.start()]
-
-
-_EXCEPTED = "除外"
-_THIS = re.compile("[这那]个|这条|这些")
-
-
-def _gainsaid(made: Rubric, text: str) -> bool:
-    """Whether a clause denies in the model answer's own words what that says (现场不提问)."""
-    denials = polarity.denials(text)
-    if len(denials.spans) != 1 or made.forbidding or denials.spans[0][1] == len(text):
-        return False
-    (left, right), rest = denials.spans[0], list(text)
-    rest[left:right] = []
-    letters = [char for char in rest if char.isalnum() and char not in LIGHT]
-    if len(letters) < _DENIED or not all(char in made.reference for char in letters):
-        return False
-    words = [word for word in segment.words("".join(rest)) if len(word) > 1 and word in made.reference]
-    return bool(words) and not any(_denied_in(made.reference, word) for word in words)
-
-
-def _denied_in(text: str, word: str) -> bool:
-    """Whether the sentence of a text that has a word denies anything."""
-    return any(word in sentence and polarity.denials(sentence).spans for sentence in re.split("[。；]", text))
 
 
 def _tells(made: Rubric, name: str, text: str) -> bool:
@@ -325,7 +224,7 @@ def _tells(made: Rubric, name: str, text: str) -> bool:
     for neutral in data("extras")["neutral"]:
         text = text.replace(neutral, "")
     return any(
-        match.group() not in known or match.group() in modal for match in _pattern(name).finditer(text)
+        match.group() not in known or match.group() in modal for match in cues.within(name).finditer(text)
     )
 
 
@@ -346,8 +245,8 @@ def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
     spoken = said.text.chars[said.ends[one.start - 1] if one.start else 0 : said.ends[one.end - 1]].lstrip(
         "".join(PAUSES) + "、"
     )
-    cue = _beginning().match(spoken)
-    if cue is None or _pattern("about").search(one.text) or _POINTING.search(one.text):
+    cue = cues.spelt("beginning").match(spoken)
+    if cue is None or cues.within("about").search(one.text) or _POINTING.search(one.text):
         return False
     if not (made.closed or made.listed or _COUNTED.match(spoken)):
         return False

@@ -174,8 +174,8 @@ def _read(chars: str, at: int, floor: int) -> Quantity | None:
             return _bounded(chars, floor, at, share[0], share[1], share[2])
     century = _CENTURY.match(chars, at) if char in "上本" else None
     if century:
-        value = 20.0 if char == "上" else 21.0
-        return Quantity(at, century.end(), "count", (value, value), "世纪", core=(at, century.end()))
+        which = 20.0 if char == "上" else 21.0
+        return Quantity(at, century.end(), "count", (which, which), "世纪", core=(at, century.end()))
     if not (char.isdigit() or char in NUMERALS or char == "半"):
         return None
     matched = shares.matched(chars, at)
