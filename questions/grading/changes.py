@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from questions.grading import balance, exchange, substitution
 from questions.grading.forms import LIGHT
 from questions.grading.matching import Match, Reading
-from questions.grading.normalise import PAUSES, normalise
+from questions.grading.normalise import normalise
 from questions.grading.points import Point, Rubric
 from questions.grading.verdict import PointVerdict
 
+_EDGES = "，。；"
 _NAME = 8
 """A clause of at most so many characters may name one thing and no more."""
 
@@ -72,8 +73,8 @@ class Changes:
     def _stretch(self, match: Match) -> str:
         """What stands between two pauses around a match, the items of a list together."""
         chars = self.reading.chars
-        left = max((chars.rfind(pause, 0, match.start) for pause in PAUSES), default=-1) + 1
-        ends = [at for pause in PAUSES if (at := chars.find(pause, match.end)) >= 0]
+        left = max(chars.rfind(pause, 0, match.start) for pause in _EDGES) + 1
+        ends = [at for pause in _EDGES if (at := chars.find(pause, match.end)) >= 0]
         return chars[min(left, match.left) : max(min(ends, default=len(chars)), match.right)]
 
     def rival(self, point: Point, match: Match, said: str) -> str:

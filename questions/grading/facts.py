@@ -241,11 +241,12 @@ def _of_another(slot: Slot, one: _Said) -> bool:
     """Whether a number is said of a rival of what it is asked of (大专 for 初中)."""
     if substitution.instead(slot.words, one.before + one.after, one.known):
         return True
-    meant, told = substitution.members(slot.words), substitution.members(one.before)
-    return (
-        len(meant) == len(told) == 1
-        and slot.before.issuperset(meant[0][0])
-        and substitution.instead(meant[0][0], told[0][0], "") != ""
+    told = substitution.members(one.before)
+    if len(told) != 1 or substitution.named(told[0][0], slot.words):
+        return False
+    return any(
+        slot.before.issuperset(word) and substitution.instead(word, told[0][0], "")
+        for word, _ in substitution.members(slot.words)
     )
 
 
