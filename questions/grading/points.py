@@ -157,7 +157,8 @@ def _otherwise(point: str, answer: str) -> tuple[str, ...]:
     prevented = polarity.prevention().match(point)
     denied: tuple[str, ...] = ()
     if prevented and len(point) - prevented.end() >= _WORD:
-        denied = tuple(f"{how}{point[prevented.end() :]}" for how in ("不", "防止", "控制"))
+        what = point[prevented.end() :]
+        denied = (f"不{what.replace('、', '、不')}", *(f"{how}{what}" for how in ("防止", "控制")))
     lacking = _LACKING.match(point)
     if lacking:
         denied += (f"没有{point[lacking.end() :]}",)

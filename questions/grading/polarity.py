@@ -90,8 +90,11 @@ def denials(chars: str) -> Denials:
         if at + 2 < size and chars[at + 1] in "不没" and chars[at + 2] == char:
             at += 3
             continue
-        if at >= 2 and char == "不" and chars[at - 2 : at] == chars[at + 1 : at + 3]:
+        if at >= 2 and char in "不没" and chars[at - 2 : at] == chars[at + 1 : at + 3]:
             at += 3
+            continue
+        if chars.startswith("不准", at) and _INEXACT.search(chars, 0, at) and chars[at + 2 : at + 3] in _ENDS:
+            at += 2
             continue
         if char == "非" and (must := _MUST.match(chars, at)):
             at = must.end()
@@ -107,6 +110,9 @@ def denials(chars: str) -> Denials:
     return Denials(tuple(spans))
 
 
+_INEXACT = re.compile("(?:意见|数字?|数据|率|登记|统计|[填记测报核得册])(?:[都有也就]|如果)?$")
+_ENDS = ("", "，", "。", "；", "、", "的")
+"""意见不准 is no ban."""
 _MUST = re.compile("非(?!文盲|义务|法)[^，。；、]{1,8}?(?:不可|不行|不成)(?!以)")
 """非保障不可: denied twice over, it must be."""
 
