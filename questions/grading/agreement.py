@@ -33,6 +33,8 @@ def _same_time(expected: Quantity, said: Quantity) -> bool:
 
 def compatible(expected: Quantity, said: Quantity) -> bool:
     """Whether `said` may be meant as an answer to `expected`: a number of the same sort."""
+    if said.ordinal and expected.kind not in ("count", "document"):
+        return False
     if expected.kind == said.kind:
         if expected.kind != "count":
             return True

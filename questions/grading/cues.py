@@ -24,9 +24,15 @@ def spelt(name: str) -> re.Pattern[str]:
 
 
 @cache
+def adding() -> re.Pattern[str]:
+    """Words that add something; 还在 and 还没 tell how long, not what else."""
+    return re.compile(f"{spelt('adding').pattern}|还(?![在没未是])")
+
+
+@cache
 def besides() -> re.Pattern[str]:
     """Words that add something, and soon behind them words that demand or allow it."""
-    return re.compile(f"(?:{spelt('adding').pattern}).{{0,8}}?(?:{spelt('demanding').pattern})")
+    return re.compile(f"(?:{adding().pattern}).{{0,8}}?(?:{spelt('demanding').pattern})")
 
 
 @cache

@@ -35,6 +35,9 @@ _POINTING = re.compile("[这那](?:前|后)?(?:[\ue000-\uf8ef]|[两俩三四几]
 """这三类, 那几样: what was listed is spoken of."""
 _HEADING = re.compile("(?:末了|最后|末尾|先|再|接着|完了|另外|首先|其次|然后)*(?:是|说|讲|数)[^，。；]{1,4}")
 """末了是外援，…: what only leads to the next item."""
+_LIKEWISE = re.compile("(?:也|都|同样|是)一?个?样$|也如此$|同理$|一个道理$|一个理$")
+"""自治区直辖市也一样: what was said is said of others."""
+_NOT = re.compile("(?:也|可|并)?(?:不是|不归|不由|不靠)")
 _SUMMED = re.compile(
     "[^，。；]{0,3}(?:一共|总共|合计|加起来|合起来)(?:是|有|就|这)*[\ue000-\uf8ef][^，。；]{0,3}$"
 )
@@ -116,6 +119,7 @@ def _clause(made: Rubric, said: Wording, start: int, end: int, used: frozenset[i
         if said.places[number] not in used
         and (words := _spelt(said, number)) not in made.prompt
         and figured(words)
+        and not _derived(made, said, number, start, end)
     ]
     return _Clause(
         said.chars[start:end],
@@ -128,11 +132,27 @@ def _clause(made: Rubric, said: Wording, start: int, end: int, used: frozenset[i
     )
 
 
+_RECKONED = re.compile("下来|合计|合起来|总共|一共|共计|加起来|等于|就是|折合|相当于")
+
+
+def _derived(made: Rubric, said: Wording, number: int, start: int, end: int) -> bool:
+    """Whether a clause reckons a number from two of the model answer's (一年下来600块)."""
+    if not _RECKONED.search(said.chars, start, end):
+        return False
+    values = {
+        one.value[0] for one in made.background if one.kind == "count" and one.value[0] == one.value[-1]
+    }
+    value = said.quantities[number].value[0]
+    return any(
+        value in (one * other, one + other, abs(one - other)) for one in values for other in values - {one}
+    )
+
+
 def _is_false(made: Rubric, said: Wording, one: _Clause, used: frozenset[int], hits: Sequence[bool]) -> bool:
     told = [said.quantities[number] for number, place in enumerate(said.places) if place in used]
     if any(strangers.contradicts(made, said.quantities[number], told) for number in one.figures):
         return True
-    if _SUMMED.match(one.text):
+    if _SUMMED.match(one.text) or _LIKEWISE.search(one.text) or _contrast(made, one.text):
         return False
     if (
         made.closed
@@ -161,18 +181,20 @@ def _states_more(
     """Whether a clause that pays no point states something of its own, and is not talk."""
     told = made.reference + made.prompt
     known = novelty.known(one.text, told)
-    new, words = novelty.news(one.text, told, data("extras")["modal"])
+    spelt = f"{told}，{made.question.prompt}，{made.question.answer}"
+    new, words = novelty.news(one.text, spelt, data("extras")["modal"])
     mostly_new = 0 < words <= 2 * new
     complete = all(hits) and one.paid == 0
     added = (
         cues.besides().search(one.text) is not None
         and one.size >= _LONG
+        and new > 0
         and (known < _OTHER_MATTER or (complete and (new >= _NEW or mostly_new)))
     ) or (
         complete
         and mostly_new
         and (
-            (new >= _NEW and cues.spelt("adding").match(one.text) is not None)
+            (new >= _NEW and cues.adding().match(one.text) is not None)
             or (new > 0 and cues.spelt("ordering").match(one.text) is not None)
         )
     )
@@ -251,7 +273,7 @@ def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
     if not (made.closed or made.listed or _COUNTED.match(spoken)):
         return False
     item = one.text.removeprefix(cue.group())
-    told = made.reference + made.prompt
+    told = f"{made.reference}，{made.prompt}，{made.question.answer}"
     new, words = novelty.news(item, told, data("extras")["modal"])
     head = next((word for word in segment.words(item) if not LIGHT.issuperset(word)), "")
     return new >= 1 and (2 * new >= words or (len(head) > 1 and LIGHT.isdisjoint(head) and head not in told))
@@ -259,6 +281,14 @@ def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
 
 _COUNTED = re.compile("(?:还有|再|另外|再有|此外|最后)[^，。；]{0,2}?一[个条项种类样点](?:就是|是)")
 """还有一个是: what follows is one item more, whether or not the question counts them."""
+
+
+def _contrast(made: Rubric, text: str) -> bool:
+    """Whether a clause only says what it is not, and that is nothing of the model answer's (不是省上搞)."""
+    if not _NOT.match(text):
+        return False
+    words = [word for word in segment.words(_NOT.sub("，", text)) if not LIGHT.issuperset(word)]
+    return bool(words) and not any(word in made.reference for word in words)
 
 
 def _repeated(made: Rubric, text: str, hits: Sequence[bool]) -> bool:

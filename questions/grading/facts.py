@@ -44,7 +44,7 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
     slots = rubric.slots
     if not slots:
         return []
-    said = _said(answer, rubric.reference + rubric.prompt)
+    said = _said(answer, rubric)
     scores = [[_affinity(slot, one) for one in said] for slot in slots]
     owners = [max(scores[row][column] for row in range(len(slots))) for column in range(len(said))]
     result = [Fact("missed") for _ in slots]
@@ -67,7 +67,9 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
         fact = _verdict(slot, said, close)
         if fact.said != "same":
             wider = _verdict(slot, said, mine)
-            fact = wider if wider.said == "same" else fact
+            bare = [column for column in range(len(said)) if scores[row][column] == 0 and owners[column] == 0]
+            plain = _verdict(slot, said, bare) if top < 1 and slot.quantity.kind == "date" else fact
+            fact = wider if wider.said == "same" else plain if plain.said == "same" else fact
         result[row] = fact
         chosen.update(column for column in close if fact.said != "same" or said[column].place == fact.place)
         spent.update(column for column in mine if said[column].place == fact.place)
@@ -135,12 +137,18 @@ def _beside(
     return fact if fact.said == "same" or ((near or not firm) and len(columns) == 1) else Fact("missed")
 
 
-def _said(answer: Wording, known: str) -> list[_Said]:
-    """The numbers of an answer with the words around each; `known` are those of the question."""
+def _said(answer: Wording, rubric: Rubric) -> list[_Said]:
+    """The numbers of an answer with the words around each."""
+    known = rubric.reference + rubric.prompt
     chars = answer.chars
     found = []
     floor = 0
     for number, place in enumerate(answer.places):
+        asked = any(
+            agreement.agreement(slot.quantity, answer.quantities[number]) == "same" for slot in rubric.slots
+        )
+        if not asked and _sums_up(answer, number):
+            continue
         start = place
         while start > floor and chars[start - 1] not in PAUSES:
             start -= 1
@@ -173,6 +181,23 @@ def _said(answer: Wording, known: str) -> list[_Said]:
         if not answer.quantities[number].loose:
             floor = place + 1
     return found
+
+
+_JOINT = re.compile("[、和跟与及]")
+_PLACE_OF = re.compile("[^，。；（）\ue000-\uf8ef]*$")
+
+
+def _sums_up(answer: Wording, number: int) -> bool:
+    """Whether a number only counts the names right before it (东乡和积石山两个县)."""
+    quantity = answer.quantities[number]
+    match = _PLACE_OF.search(answer.chars, 0, answer.places[number])
+    names = _JOINT.split(match.group()) if match else []
+    return (
+        quantity.kind == "count"
+        and len(names) > 1
+        and quantity.value[0] == quantity.value[-1] == len(names)
+        and all(len(name) > 1 for name in names)
+    )
 
 
 def _clause(chars: str, place: int) -> int:
@@ -283,6 +308,8 @@ def _neutral(
     if len(rows) == len(columns) > 1 and all(
         scores[row][column] >= 0 for row, column in zip(rows, columns, strict=True)
     ):
+        if _with_total(rows, columns, slots, said):
+            columns = [_same_value(slots[row], said, columns) for row in rows]
         for row, column in zip(rows, columns, strict=True):
             result[row] = _verdict(slots[row], said, [column])
         return
@@ -302,6 +329,22 @@ def _neutral(
         fitting = [column for column in left if scores[row][column] >= 0]
         if len(waiting) <= len(fitting) and not crowd:
             result[row] = _verdict(slots[row], said, fitting)
+
+
+def _same_value(slot: Slot, said: list[_Said], columns: list[int]) -> int:
+    return next(column for column in columns if said[column].quantity.value == slot.quantity.value)
+
+
+def _with_total(rows: list[int], columns: list[int], slots: tuple[Slot, ...], said: list[_Said]) -> bool:
+    """Whether the same numbers, one of which is the sum of the others, may be told in any order."""
+    values = [slots[row].quantity.value for row in rows]
+    every = [slot.quantity.value[0] for slot in slots if slot.quantity.kind == "count"]
+    return (
+        len(set(values)) == len(values)
+        and sorted(values) == sorted(said[column].quantity.value for column in columns)
+        and len(every) > 2
+        and max(values)[0] == max(every) == sum(every) / 2
+    )
 
 
 def told(figures: Sequence[Quantity], answer: Wording, left: int, right: int) -> State:

@@ -13,7 +13,7 @@ from questions.grading.quantity import MATCHED, Kind, Quantity
 
 _DATE = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?P<m>{INTEGER})月份?(?:的)?(?:(?P<d>{INTEGER})(?:[日号]|(?=[，。；、到至通施起开生进走来-]|$)))?"
-    rf"|(?P<iy>\d{{4}})[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
+    rf"|(?P<iy>\d{{4}}|(?<![\d.])\d{{2}}(?=\.\d{{1,2}}\.\d))[-./年](?P<im>\d{{1,2}})[-./月](?P<id>\d{{1,2}})日?(?!\d)"
     rf"|(?P<m2>{INTEGER})月(?:份)?的?(?P<d2>{INTEGER})(?:[日号]|(?=[，。；、到至通施起开生进走来-]|$))"
     rf"|(?P<mz>1[0-2]|[1-9])\.(?P<dz>[123]0)(?=[，。；、教是为]|$)"
     rf"|(?P<im2>\d{{1,2}})-(?P<id2>\d{{2}})(?![\d-])(?=[日以之后前起])"
@@ -208,7 +208,7 @@ def _dated(chars: str, match: re.Match[str], floor: int) -> Quantity | None:
     if part["y"]:
         value = (year_of(part["y"]), value_of(part["m"]), value_of(part["d"]) if part["d"] else 0)
     elif part["iy"]:
-        value = (float(part["iy"]), float(part["im"]), float(part["id"]))
+        value = (year_of(part["iy"]), float(part["im"]), float(part["id"]))
     elif part["m2"]:
         value = (0, value_of(part["m2"]), value_of(part["d2"]))
     elif part["mz"]:

@@ -80,6 +80,7 @@ class Rubric:
     formula: Formula | None
     closed: bool
     listed: bool
+    lengths: frozenset[int]
     titles: tuple[str, ...]
 
 
@@ -148,6 +149,7 @@ def rubric(question: Question) -> Rubric:
         question.closed or counted(question.prompt, len(question.points)),
         counted(question.prompt, _items(question.answer))
         or _added_up(question.prompt) == len(question.points),
+        _lengths(question),
         titles,
     )
 
@@ -183,6 +185,12 @@ def _otherwise(point: str, answer: str) -> tuple[str, ...]:
 def _items(answer: str) -> int:
     """How many items the model answer lists, in brackets or not."""
     return sum(1 for item in re.split("[、，,；;。（）()]", answer) if item.strip())
+
+
+def _lengths(question: Question) -> frozenset[int]:
+    """How many items the points and the lists of the model answer have."""
+    lists = re.split("[，,；;。:：（）()]", question.answer)
+    return frozenset((len(question.points), *(len(re.split("[、和]", one)) for one in lists if "、" in one)))
 
 
 def _added_up(prompt: str) -> int:

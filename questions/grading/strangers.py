@@ -12,6 +12,8 @@ _STRICT_UNITS = frozenset({"元", "年", "天", "岁", "月", "学期", "章", "
 """Units that make a statement of any number."""
 _COUNTING_UNITS = frozenset({"人", "次", "条", "所", "县", "亩", "平方米", "册"})
 """Units that do so of a number too great to be only counting what was said (两条线, 三个人)."""
+_LISTING = frozenset({"个", "所", "条", "人", "次", ""})
+"""Units by which people count what a list of the model answer names."""
 _FEW = 3
 _CALENDAR = 1900
 """From so many 年 are years of the calendar, below they are a span of time."""
@@ -52,7 +54,7 @@ def states(made: Rubric, quantity: Quantity) -> bool:
 
 def _known(made: Rubric, quantity: Quantity) -> bool:
     """Whether a number is one of the model answer or the question, or an end of its years (2004—2007年)."""
-    return any(
+    return (quantity.value[0] in made.lengths and quantity.unit in _LISTING) or any(
         agreement.agreement(one, quantity) == "same"
         or agreement.vaguer(one, quantity)
         or (one.unit == "年" and quantity.kind == "date" and quantity.value[0] in one.value)

@@ -135,7 +135,16 @@ def wording(raw: str, terms: frozenset[str] = frozenset(), *, folded: bool = Tru
             starts.append(at)
             at += 1
             ends.append(at)
+    for match in reversed(list(_THAT_IS.finditer("".join(out)))):
+        # 书本费也就是教科书的钱: said in two ways, it is said once.
+        first, again = match.start(), match.start("again")
+        for pieces in (out, starts, ends):
+            del pieces[first:again]
+        places = [place - (again - first) if place >= again else place for place in places]
     return Wording(text, "".join(out), tuple(starts), tuple(ends), quantities, tuple(places))
+
+
+_THAT_IS = re.compile("(?P<word>[\u4e00-\u9fff]{2,6})，?(?:也就是|也叫|又叫|就是|即)(?P<again>(?P=word))")
 
 
 def corrected(said: Wording) -> Wording:
