@@ -26,7 +26,7 @@ def spelt(name: str) -> re.Pattern[str]:
 @cache
 def adding() -> re.Pattern[str]:
     """Words that add something; 还在 and 还没 tell how long, not what else."""
-    return re.compile(f"{spelt('adding').pattern}|还(?![在没未是])")
+    return re.compile(f"{spelt('adding').pattern}|还(?![在没未是不])")
 
 
 @cache

@@ -154,6 +154,7 @@ def denied_otherwise(match: Match, reading: Reading) -> bool:
     return False
 
 
+_ORDERED = re.compile("(?<![不没需只])(?:要|必须|应当|一律|就得)$")
 _DENYING = re.compile("[不没未别]")
 _PERMITTED = re.compile("(?<!不)(?:可以|允许|准许)(?!不)")
 _BESIDE = 2
@@ -269,6 +270,8 @@ def permitted_elsewhere(match: Match, reading: Reading) -> bool:
     while at >= 0:
         if not start <= at < stop and denials.reaching(reading.chars, at) == 0:
             allowed = polarity.permission().search(reading.chars, max(0, at - _BEHIND), at)
+            if _ORDERED.search(reading.chars, max(0, at - 3), at):
+                return True
             between = reading.chars[allowed.end() : at] if allowed else ""
             if allowed and not any(char in PAUSES for char in between) and not _DENYING.search(between):
                 return True

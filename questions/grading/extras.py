@@ -139,9 +139,11 @@ def _derived(made: Rubric, said: Wording, number: int, start: int, end: int) -> 
     """Whether a clause reckons a number from two of the model answer's (一年下来600块)."""
     if not _RECKONED.search(said.chars, start, end):
         return False
-    values = {
-        one.value[0] for one in made.background if one.kind == "count" and one.value[0] == one.value[-1]
-    }
+    kind = said.quantities[number].kind
+    if kind not in ("count", "percent"):
+        return False
+    known = [one.value for one in made.background if one.kind == kind and one.value[0] == one.value[-1]]
+    values = {value[0] for value in known}
     value = said.quantities[number].value[0]
     return any(
         value in (one * other, one + other, abs(one - other)) for one in values for other in values - {one}

@@ -314,6 +314,7 @@ def _neutral(
             result[row] = _verdict(slots[row], said, [column])
         return
     bare = {said[column].quantity.value for column in columns if len(said[column].before.strip()) < 2}
+    bare -= {value for value in bare if any(_part_of(value, other) for other in bare - {value})}
     crowd = len(bare) > len(rows) + 1
     waiting = []
     for row in open_rows:
@@ -329,6 +330,13 @@ def _neutral(
         fitting = [column for column in left if scores[row][column] >= 0]
         if len(waiting) <= len(fitting) and not crowd:
             result[row] = _verdict(slots[row], said, fitting)
+
+
+def _part_of(value: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether a date tells a part of another (九二年, 三月十四)."""
+    return len(value) == len(other) == 3 and all(
+        not mine or mine == theirs for mine, theirs in zip(value, other, strict=True)
+    )
 
 
 def _same_value(slot: Slot, said: list[_Said], columns: list[int]) -> int:

@@ -28,6 +28,10 @@ def _corrections() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
+_PAID = re.compile("(?:平均|补助|补贴|补|发放|发|给|是|要|就|得|定额|拨|安排|每人|一个人|学生)+")
+"""What may stand between a year and what is paid in it (一年平均补1250元)."""
+
+
 def of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
     """`found`, one day or one year beside an amount (一天三块钱, 一年七十二学时) counting nothing."""
     for index, one in enumerate(found):
@@ -38,7 +42,10 @@ def of_a_rate(chars: str, found: list[Quantity]) -> Iterator[Quantity]:
                 other.unit not in ("", *PER)
                 or (not other.unit and other.kind == "count" and other.value[0] >= _FEW)
             )
-            and max(other.start - one.end, one.start - other.end) <= 1
+            and (
+                max(other.start - one.end, one.start - other.end) <= 1
+                or (other.unit == "元" and _PAID.fullmatch(chars, one.end, other.start) is not None)
+            )
             for other in beside
         ):
             yield replace(one, loose=True)
