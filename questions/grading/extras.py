@@ -266,6 +266,8 @@ def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
     """Whether a clause adds an item of its own to a list that is complete (六项指标……还有近视率)."""
     if one.paid or len(one.text) > _ITEM:
         return False
+    if made.listed and _LISTED.match(said.chars, max(0, one.start - 1)) and _all_new(made, one.text):
+        return True
     spoken = said.text.chars[said.ends[one.start - 1] if one.start else 0 : said.ends[one.end - 1]].lstrip(
         "".join(PAUSES) + "、"
     )
@@ -279,6 +281,17 @@ def _one_item_more(made: Rubric, said: Wording, one: _Clause) -> bool:
     new, words = novelty.news(item, told, data("extras")["modal"])
     head = next((word for word in segment.words(item) if not LIGHT.issuperset(word)), "")
     return new >= 1 and (2 * new >= words or (len(head) > 1 and LIGHT.isdisjoint(head) and head not in told))
+
+
+_LISTED = re.compile("、[\u4e00-\u9fff]{3,8}(?=[、。；]|$)")
+"""An item of a list, and nothing else."""
+
+
+def _all_new(made: Rubric, text: str) -> bool:
+    """Whether no word of a clause stands in the question."""
+    told = f"{made.reference}，{made.prompt}，{made.question.answer}"
+    new, words = novelty.news(text, told, data("extras")["modal"])
+    return 0 < words == new
 
 
 _COUNTED = re.compile("(?:还有|再|另外|再有|此外|最后)[^，。；]{0,2}?一[个条项种类样点](?:就是|是)")

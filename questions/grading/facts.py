@@ -66,7 +66,7 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
         close = [column for column in mine if scores[row][column] >= top - 1e-9]
         fact = _verdict(slot, said, close)
         if fact.said != "same":
-            wider = _verdict(slot, said, mine)
+            wider = _verdict(slot, said, [at for at in mine if scores[row][at] >= _RIVAL * top])
             bare = [column for column in range(len(said)) if scores[row][column] == 0 and owners[column] == 0]
             plain = _verdict(slot, said, bare) if top < 1 and slot.quantity.kind == "date" else fact
             fact = wider if wider.said == "same" else plain if plain.said == "same" else fact
@@ -81,6 +81,8 @@ def judge(rubric: Rubric, answer: Wording) -> list[Fact]:
     return result
 
 
+_RIVAL = 0.6
+"""From this share of the best's support another number may be the one that is meant."""
 _ALIKE = re.compile("[都均各皆和与跟]")
 _EACH = re.compile("(?:^|[项样条者个])(?:都|均|皆|各|一律)")
 """两个都是95%: the one number holds for each."""

@@ -8,16 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from questions.grading import (
-    confusable,
-    editors,
-    facts,
-    formula,
-    naming,
-    nearness,
-    polarity,
-    slips,
-)
+from questions.grading import confusable, editors, facts, formula, naming, nearness, polarity, slips
 from questions.grading.changes import Changes
 from questions.grading.direction import direction, turned_round
 from questions.grading.forms import YES_NO
@@ -223,7 +214,8 @@ def _point(
     state = direction(made, point, match, reading)
     if state == "hit" and match.form.figures:
         state = facts.told(match.form.figures, said, match.left, match.right)
-    if state == "hit" and match.runs and facts.in_part(made, match.form.chars, said, match.runs[0][1]):
+    model = match.form.chars + point.forms[0].chars
+    if state == "hit" and match.runs and facts.in_part(made, model, said, match.runs[0][1]):
         state = "wrong"
     if state == "hit" and match.form.evidence and not facts.any_told(match.form.evidence, said):
         state = "missed"

@@ -28,7 +28,9 @@ def _corrections() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-_PAID = re.compile("(?:平均|补助|补贴|补|发放|发|给|是|要|就|得|定额|拨|安排|每人|一个人|学生)+")
+_PAID = re.compile(
+    "(?:平均|下来|一共|总共|补助|补贴|补|发放|发|给|是|要|就|得|定额|拨|安排|每人|一个人|学生)+"
+)
 """What may stand between a year and what is paid in it (一年平均补1250元)."""
 
 

@@ -4,10 +4,9 @@ Run `python -m tests.bench.grading`. Most answers lie in `$WENBUDAO_DATA/grading
 beside this file were written and marked without sight of the judge: `answers.jsonl` to the facts of
 `facts.jsonl`, `lists.jsonl` to questions like LE's. Their sets in the order in which they came: "others",
 "studied", "same writers", "another writer"; three in the manner of the development rows; "people", persons of
-many kinds; "only wrong", tricks meant to pass; "only right", as freely as people talk; "inventive",
-each by another trick; "own words", right without the words of the model answer. All of these were looked at
-after their first measure, so that their figures say no more than that nothing got worse; "apart" was measured
-only.
+many kinds; "only wrong", tricks meant to pass; "only right", as freely as people talk; "inventive", each by
+another trick; "own words", right without the words of the model answer; once more of both manners. All of
+these were looked at after their first measure, so that their figures say no more than that nothing got worse.
 """
 
 from __future__ import annotations

@@ -102,3 +102,35 @@ def test_talk_beside_a_complete_list_is_none(talk: str) -> None:
 def test_costs_laid_on_others_are_false() -> None:
     question = Question("", "扫盲经费从哪里来？", "由财政安排扫盲经费。", (KeyPoint("财政安排"),))
     assert grade(question, "财政安排，不够的由学员自筹").outcome != "pass"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["不是省上管", "这三样都一样", "一共三样", "比方一个娃一年免两百"],
+)
+def test_likewise_contrasts_and_examples_state_nothing(remark: str) -> None:
+    assert grade(LIST, f"{WHOLE}，{remark}").extras == ()
+
+
+def test_what_is_reckoned_from_the_figures_is_no_figure_of_its_own() -> None:
+    question = Question(
+        "", "补助标准是多少？", "每生每天3元，全年按200天计算。", (KeyPoint("每天3元"), KeyPoint("200天"))
+    )
+    assert grade(question, "一天三块，一年两百天，一年下来600块").outcome == "pass"
+    assert grade(question, "一天三块，一年两百天，一年下来700块").outcome != "pass"
+
+
+def test_new_items_of_a_list_the_question_counts_are_false() -> None:
+    question = Question(
+        "",
+        "国检的三项指标是什么？",
+        "普及程度、师资水平、(办学条件)。",
+        (KeyPoint("普及程度"), KeyPoint("师资水平")),
+    )
+    assert grade(question, "普及程度、师资水平、办学条件").outcome == "pass"
+    assert grade(question, "普及程度、师资水平、食堂卫生").outcome != "pass"
+
+
+@pytest.mark.parametrize("licence", ["档案可以作假", "数字允许编造"])
+def test_nobody_may_allow_a_misdeed(licence: str) -> None:
+    assert grade(LIST, f"{WHOLE}，{licence}").outcome != "pass"
