@@ -243,9 +243,9 @@ def main() -> None:
     for name, rows in sets(ANSWERS).items():
         table += field(name, rows)
     table += [*taught(), *speed(), Row("speed", "start", (f"{start:.2f} s",))]
-    width = max(len(row.judge) for row in table)
+    wide, width = max(len(row.set) for row in table), max(len(row.judge) for row in table)
     for row in table:
-        print(f"{row.set:<15}{row.judge:<{width + 2}}{'   '.join(row.figures)}")
+        print(f"{row.set:<{wide + 2}}{row.judge:<{width + 2}}{'   '.join(row.figures)}")
 
 
 if __name__ == "__main__":
